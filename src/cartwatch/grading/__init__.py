@@ -1,0 +1,43 @@
+"""Floor 3: the pure core. Observations, a protocol and a clock in; a timeline out.
+
+Read in this order: rows are framed, every instant is found, the chart is carried to
+it, criteria are evaluated, episodes numbered, grades tabled, and one is explained.
+"""
+
+from cartwatch.grading.course import course, instrument
+from cartwatch.grading.describe import Line
+from cartwatch.grading.episode import Episodes, episode
+from cartwatch.grading.evaluate import Evaluation
+from cartwatch.grading.explain import Explanation, Reason, explain
+from cartwatch.grading.frame import ObservationFrame, frame
+from cartwatch.grading.instants import Grid, instants
+from cartwatch.grading.snapshot import Snapshot, snapshot
+from cartwatch.grading.steps import Course, GradeSteps, Levels, ScaleCourse, Steps
+from cartwatch.grading.table import Graded, table
+from cartwatch.grading.timeline import timeline
+
+__all__ = [
+    "Course",
+    "Episodes",
+    "Evaluation",
+    "Explanation",
+    "GradeSteps",
+    "Graded",
+    "Grid",
+    "Levels",
+    "Line",
+    "ObservationFrame",
+    "Reason",
+    "ScaleCourse",
+    "Snapshot",
+    "Steps",
+    "course",
+    "episode",
+    "explain",
+    "frame",
+    "instants",
+    "instrument",
+    "snapshot",
+    "table",
+    "timeline",
+]

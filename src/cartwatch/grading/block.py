@@ -1,0 +1,102 @@
+"""Some whole patients of a frame, with time and patient packed in one sorted key."""
+
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cartwatch.grading.frame import Ints, ObservationFrame
+
+NEVER = np.int64(2**62)
+_KEY_BITS = 61
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Block:
+    """Patients [begins, ends) of a frame.
+
+    A key is `local patient << bits | microseconds since the patient's own base`, so
+    keys sort by patient and time and lengths of time add to them. `infused`, `until`
+    and `opens` (first row to report) are keys, one a patient.
+    """
+
+    frame: ObservationFrame
+    begins: int
+    ends: int
+    bits: int
+    base: Ints
+    infused: Ints
+    until: Ints
+    opens: Ints
+
+    @property
+    def size(self) -> int:
+        """How many patients."""
+        return self.ends - self.begins
+
+    def patient(self, key: Ints) -> NDArray[np.int32]:
+        """Which local patient each key belongs to."""
+        return (key >> self.bits).astype(np.int32)
+
+    def key(self, patient: NDArray[np.int32] | Ints, at: Ints) -> Ints:
+        """Keys of local patients at microseconds since 1970."""
+        keys: Ints = (patient.astype(np.int64) << self.bits) + at - self.base[patient]
+        return keys
+
+    def at(self, key: Ints) -> Ints:
+        """Microseconds since 1970 of keys."""
+        patient = self.patient(key)
+        times: Ints = key - (patient.astype(np.int64) << self.bits) + self.base[patient]
+        return times
+
+
+def block(
+    frame: ObservationFrame,
+    begins: int,
+    ends: int,
+    until: Ints,
+    *,
+    from_infusion: bool = False,
+) -> Block:
+    """Pack patients [begins, ends) of the frame, graded until `until` (int64, P).
+
+    Reporting opens at the first observation but not before the infusion, or at the
+    infusion itself. Raises ValueError where the keys would not fit 62 bits.
+    """
+    some = slice(begins, ends)
+    infused, stop = frame.infused_at[some], until[some]
+    base = np.minimum(frame.first[some], infused) - 1
+    span = max(int((np.maximum(stop, frame.last[some]) - base).max()), 1)
+    bits = span.bit_length() + 1
+    if bits + (ends - begins).bit_length() > _KEY_BITS:
+        msg = f"{ends - begins} patients over {span} µs do not fit one block"
+        raise ValueError(msg)
+    shift = np.arange(ends - begins, dtype=np.int64) << bits
+    first = infused if from_infusion else np.maximum(frame.first[some], infused)
+    keys = [shift + t - base for t in (infused, np.maximum(stop, infused), first)]
+    return Block(frame, begins, ends, bits, base, *keys)
+
+
+def blocks(frame: ObservationFrame, rows: int) -> list[tuple[int, int]]:
+    """Runs of whole patients of about so many rows, in patient order."""
+    if not len(frame.patients):
+        return []
+    count = np.bincount(frame.patient, minlength=len(frame.patients))
+    total = np.cumsum(count)
+    cuts = np.searchsorted(total, np.arange(rows, int(total[-1]) + rows, rows)) + 1
+    edges = np.unique(np.clip(np.append(0, np.append(cuts, len(count))), 0, len(count)))
+    parts: list[tuple[int, int]] = []
+    for a, b in pairwise(edges.tolist()):
+        parts += _fitting(frame, a, b)
+    return parts
+
+
+def _fitting(frame: ObservationFrame, a: int, b: int) -> list[tuple[int, int]]:
+    """Halve a run of patients until its keys fit."""
+    span = frame.last[a:b].max() - np.minimum(frame.first, frame.infused_at)[a:b].min()
+    year = 400 * 86_400_000_000
+    if b - a == 1 or (int(span) + year).bit_length() + (b - a).bit_length() < 59:
+        return [(a, b)]
+    half = (a + b) // 2
+    return [*_fitting(frame, a, half), *_fitting(frame, half, b)]

@@ -1,0 +1,147 @@
+"""One patient under one ward protocol: grades, flags, and when each rule held."""
+
+from collections.abc import Iterable, Mapping
+
+import numpy as np
+
+from cartwatch.clinical import Attribution
+from cartwatch.clinical.names import NEURO_INSTRUMENT
+from cartwatch.grading.block import Block, block
+from cartwatch.grading.evaluate import Evaluation
+from cartwatch.grading.frame import Ints, ObservationFrame
+from cartwatch.grading.ground import ground
+from cartwatch.grading.level import level
+from cartwatch.grading.outside import outside
+from cartwatch.grading.settle import settle
+from cartwatch.grading.steps import (
+    Course,
+    GradeSteps,
+    Levels,
+    ScaleCourse,
+    Steps,
+    Times,
+)
+from cartwatch.grading.table import Graded, table
+from cartwatch.grading.timeline import driver_names
+from cartwatch.grading.truth import Truth
+from cartwatch.grading.walk import concepts, ward_nodes
+from cartwatch.protocol.tree import Node, Overdue, WardProtocol
+
+__all__ = ["Course", "GradeSteps", "Levels", "ScaleCourse", "Steps", "course"]
+
+
+def course(
+    frame: ObservationFrame,
+    ward: WardProtocol,
+    *,
+    until: int,
+    attributions: Iterable[Attribution] = (),
+    partial_record: bool = True,
+) -> Course:
+    """Everything a page or an alert asks of one patient, until `until` (µs).
+
+    The frame holds exactly one patient. `partial_record` leaves silence about
+    vasopressors unknown until the question was answered, as on a live ward.
+    """
+    if len(frame.patients) != 1:
+        msg = f"a course is of one patient, not of {len(frame.patients)}"
+        raise ValueError(msg)
+    part = block(frame, 0, 1, np.array([until]), from_infusion=True)
+    scales = _scales(part, ward, tuple(attributions), partial_record)
+    evaluation = _ward(part, ward, scales, partial_record)
+    rules = {a.name: a.when for a in ward.alerts if not isinstance(a.when, Overdue)}
+    return Course(
+        patient=str(frame.patients[0]),
+        infused_at=int(frame.infused_at[0]),
+        until=int(until),
+        scales={name: _scale_course(found) for name, found in scales.items()},
+        alerts={name: _steps(evaluation, when) for name, when in rules.items()},
+        levels={name: _levels(evaluation, when) for name, when in rules.items()},
+        mutes=_listed(evaluation, ((i, m.when) for i, m in enumerate(ward.mutes))),
+        schedule=_listed(
+            evaluation, ((i, s.when) for i, s in enumerate(ward.schedule))
+        ),
+        family=_listed(evaluation, ((i, f.when) for i, f in enumerate(ward.family))),
+        charted=_charted(frame),
+    )
+
+
+def instrument(frame: ObservationFrame) -> str | None:
+    """The neuro instrument of the only patient: charted last, or by age."""
+    concept = frame.vocabulary[NEURO_INSTRUMENT]
+    charted = frame.value[frame.rows[NEURO_INSTRUMENT]]
+    known = charted[-1] if len(charted) else frame.initial[NEURO_INSTRUMENT][0]
+    return None if np.isnan(known) else concept.codes[int(known)].name
+
+
+def _scales(
+    part: Block,
+    ward: WardProtocol,
+    attributions: tuple[Attribution, ...],
+    partial_record: bool,
+) -> dict[str, Graded]:
+    found: dict[str, Graded] = {}
+    tool = instrument(part.frame)
+    for name in ward.scales:
+        scale = ward.scale(name, tool)
+        if scale is not None:
+            found[name] = table(
+                part, scale, attributions=attributions, partial_record=partial_record
+            )
+    return found
+
+
+def _ward(
+    part: Block, ward: WardProtocol, scales: Mapping[str, Graded], partial_record: bool
+) -> Evaluation:
+    """The ward's own criteria on a grid that holds every change of a grade."""
+    nodes = ward_nodes(ward)
+    base = ground(part, concepts(nodes), partial_record=partial_record)
+    base = base.refined(g.evaluation.ground.grid.key for g in scales.values()) or base
+    return settle(Evaluation(base, outside=outside(scales)), nodes)
+
+
+def _scale_course(graded: Graded) -> ScaleCourse:
+    grid = graded.evaluation.ground.grid
+    values = (graded.lowest, graded.highest, graded.driver, graded.episode)
+    changed = np.append(True, np.any([v[1:] != v[:-1] for v in values], axis=0))
+    lowest, highest, driver, number = (v[changed] for v in values)
+    names = tuple("+".join(driver_names(int(m), graded.scale)) for m in driver)
+    at = grid.block.at(grid.key[changed])
+    flags = {f.name: _steps(graded.evaluation, f.when) for f in graded.scale.flags}
+    steps = GradeSteps(at, lowest, highest, names, number)
+    return ScaleCourse(graded.scale, steps, flags, graded)
+
+
+def _steps(evaluation: Evaluation, when: Node) -> Steps:
+    grid = evaluation.ground.grid
+    truth = np.broadcast_to(evaluation.truth(when), grid.key.shape)
+    at, kept = _changes(evaluation, truth)
+    return Steps(at, kept)
+
+
+def _levels(evaluation: Evaluation, when: Node) -> Levels:
+    at, kept = _changes(evaluation, level(evaluation, when))
+    return Levels(at, kept.astype(np.int16))
+
+
+def _changes(evaluation: Evaluation, values: Truth) -> tuple[Ints, Truth]:
+    grid = evaluation.ground.grid
+    changed = np.append(True, values[1:] != values[:-1])
+    return grid.block.at(grid.key[changed]), values[changed]
+
+
+def _listed(
+    evaluation: Evaluation, rules: Iterable[tuple[int, Node | None]]
+) -> dict[int, Steps]:
+    return {i: _steps(evaluation, when) for i, when in rules if when is not None}
+
+
+def _charted(frame: ObservationFrame) -> dict[str, Times]:
+    """When each concept was charted with a value."""
+    found: dict[str, Times] = {}
+    for name, rows in frame.rows.items():
+        at = frame.at[rows][~np.isnan(frame.value[rows])]
+        if len(at):
+            found[name] = at
+    return found

@@ -1,0 +1,232 @@
+"""The observation frame, sorted once: what grading reads.
+
+Rows withdrawn, amended or not yet known at `known_at` are gone; of rows at one
+instant the latest counts. Sorted by concept, patient and time.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from cartwatch.clinical import Vocabulary, micros, neuro_instrument, systolic_limit
+from cartwatch.clinical.names import (
+    AGE,
+    BASELINE,
+    DEVELOPMENTAL_DELAY,
+    NEURO_INSTRUMENT,
+    SYSTOLIC_LIMIT,
+)
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+Bools = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ObservationFrame:
+    """Columns of N rows and P patients; times int64 microseconds, UTC.
+
+    `rows` gives each concept its slice. `patient` counts into `patients`; `value` is
+    a number in the vocabulary's unit or the position of a code, NaN where absent.
+    `source` is the row's position in `table`. `initial` holds, by concept, what is
+    known of each patient before anything is charted (NaN: unknown). `first` is each
+    patient's first observation, `last` the last one (the infusion if there is none).
+    """
+
+    vocabulary: Vocabulary
+    patients: NDArray[np.object_]
+    infused_at: Ints
+    first: Ints
+    last: Ints
+    rows: Mapping[str, slice]
+    patient: NDArray[np.int32]
+    at: Ints
+    value: Floats
+    source: NDArray[np.int32]
+    initial: Mapping[str, Floats]
+    table: pd.DataFrame
+
+
+def frame(
+    observations: pd.DataFrame,
+    patients: pd.DataFrame,
+    vocabulary: Vocabulary,
+    *,
+    known_at: datetime | None = None,
+) -> ObservationFrame:
+    """Prepare observations of these patients for grading.
+
+    `observations` has the columns patient, at, recorded_at, concept, value and
+    optionally id, status and amends; `patients` has patient, infused_at, age_years
+    and optionally developmental_delay and baseline_ columns. Raises ValueError for
+    a patient or concept that nobody listed.
+    """
+    names = patients["patient"].to_numpy(dtype=object)
+    kept = _in_force(observations, known_at)
+    table = observations
+    person = _codes(table["patient"], names, "patient")[kept]
+    concept = _codes(table["concept"], np.array(list(vocabulary.concepts)), "concept")
+    concept = concept[kept]
+    at = _times(table["at"])[kept]
+    infused = _times(patients["infused_at"])
+    first, last = _extent(person, at, infused)
+    ranks = _ranks(table, kept)
+    order = _order(concept, person, at, ranks)
+    kept, person, concept, at = (a[order] for a in (kept, person, concept, at))
+    value = table["value"].to_numpy(np.float64)[kept]
+    return ObservationFrame(
+        vocabulary=vocabulary,
+        patients=names,
+        infused_at=infused,
+        first=first,
+        last=last,
+        rows=_slices(concept, tuple(vocabulary.concepts)),
+        patient=person.astype(np.int32),
+        at=at,
+        value=value,
+        source=kept.astype(np.int32),
+        initial=_initial(patients, vocabulary),
+        table=table,
+    )
+
+
+def _in_force(table: pd.DataFrame, known_at: datetime | None) -> Ints:
+    """Positions of the rows that count: known by then, neither amended nor erased."""
+    mask = np.ones(len(table), bool)
+    if known_at is not None:
+        mask &= _times(table["recorded_at"]) <= micros(known_at)
+    if "amends" in table and "id" in table:
+        amends = table["amends"][mask]
+        gone = set(amends[amends != ""])
+        if gone:
+            mask &= ~table["id"].isin(gone).to_numpy()
+    if "status" in table:
+        mask &= (table["status"] != "entered-in-error").to_numpy()
+    return np.flatnonzero(mask)
+
+
+def _codes(column: pd.Series, known: NDArray[np.object_], what: str) -> Ints:
+    """Each text's position in `known`."""
+    categories = column.astype("category").cat
+    position = pd.Index(known).get_indexer(categories.categories)
+    missing = [str(c) for c in categories.categories[position < 0]]
+    codes = categories.codes.to_numpy()
+    unused = set(np.unique(codes)) if missing else set()
+    missing = [m for m in missing if categories.categories.get_loc(m) in unused]
+    if missing or (codes < 0).any():
+        listed = ", ".join(missing[:5]) or "(empty)"
+        msg = f"observations name a {what} that is not listed: {listed}"
+        raise ValueError(msg)
+    kind = np.int16 if len(known) < 2**15 else np.int32
+    taken: Ints = position.astype(kind)[codes]
+    return taken
+
+
+def _times(column: pd.Series) -> Ints:
+    """int64 microseconds since 1970, UTC, of a column of aware times."""
+    if getattr(column.dtype, "tz", None) is None:
+        msg = f"column '{column.name}' has no time zone; make it datetime64[us, UTC]"
+        raise ValueError(msg)
+    naive = column.dt.tz_convert("UTC").dt.tz_localize(None)
+    times: Ints = naive.to_numpy("datetime64[us]").astype(np.int64)
+    return times
+
+
+def _extent(person: Ints, at: Ints, infused: Ints) -> tuple[Ints, Ints]:
+    """Each patient's first and last observation; the infusion where there is none."""
+    first = np.full(len(infused), np.iinfo(np.int64).max)
+    last = np.full(len(infused), np.iinfo(np.int64).min)
+    np.minimum.at(first, person, at)
+    np.maximum.at(last, person, at)
+    none = first > last
+    first[none], last[none] = infused[none], infused[none]
+    return first, last
+
+
+def _order(concept: Ints, person: Ints, at: Ints, ranks: tuple[Ints, ...]) -> Ints:
+    """Positions by concept, patient, time; superseded rows of an instant left out."""
+    order: Ints = np.argsort(concept, kind="stable")
+    if not _in_time(person, at):
+        order = np.lexsort((at, person, concept))
+    same = _same(concept, person, at, order)
+    if not same.any():
+        return order
+    order = np.lexsort((*ranks, at, person, concept))
+    same = _same(concept, person, at, order)
+    later = np.zeros(len(same), bool)
+    for rank in ranks:
+        later |= rank[order][1:] != rank[order][:-1]
+    # A row gives way when the next one at its instant is known to be the later one.
+    return order[np.append(~_superseded(same, later), True)]
+
+
+def _superseded(same: Bools, later: Bools) -> Bools:
+    """Whether some following row of the same instant is later than this one."""
+    gone = same & later
+    for i in np.flatnonzero(same & ~later)[::-1]:
+        gone[i] = i + 1 < len(gone) and same[i + 1] and gone[i + 1]
+    return gone
+
+
+def _ranks(table: pd.DataFrame, kept: Ints) -> tuple[Ints, ...]:
+    """What decides between rows of one instant: id first, then time of recording."""
+    ranks: list[Ints] = []
+    if "id" in table and (table["id"] != "").any():
+        ids = table["id"].to_numpy(dtype=object)[kept]
+        number = pd.to_numeric(pd.Series(ids), errors="coerce")
+        whole = number.isna().sum() == 0
+        ranks.append(pd.factorize(number if whole else ids, sort=True)[0])
+    if "recorded_at" in table:
+        ranks.append(_times(table["recorded_at"])[kept])
+    return tuple(ranks)
+
+
+def _in_time(person: Ints, at: Ints) -> bool:
+    """Whether rows are sorted by patient and time."""
+    more = person[1:] > person[:-1]
+    return bool((more | ((person[1:] == person[:-1]) & (at[1:] >= at[:-1]))).all())
+
+
+def _same(concept: Ints, person: Ints, at: Ints, order: Ints) -> Bools:
+    """Whether a row stands at the same instant as the next."""
+    t = at[order]
+    same: Bools = t[1:] == t[:-1]
+    if not same.any():
+        return same
+    c, p = concept[order], person[order]
+    return same & (p[1:] == p[:-1]) & (c[1:] == c[:-1])
+
+
+def _slices(concept: Ints, names: tuple[str, ...]) -> dict[str, slice]:
+    wanted = np.arange(len(names) + 1).astype(concept.dtype)
+    edges = np.searchsorted(concept, wanted)
+    return {n: slice(int(edges[i]), int(edges[i + 1])) for i, n in enumerate(names)}
+
+
+def _initial(patients: pd.DataFrame, vocabulary: Vocabulary) -> dict[str, Floats]:
+    """What is known of each patient before anything is charted."""
+    ages = patients["age_years"].to_numpy(np.float64)
+    known = [None if np.isnan(a) else float(a) for a in ages]
+    delays = (
+        patients[DEVELOPMENTAL_DELAY].to_numpy(bool)
+        if DEVELOPMENTAL_DELAY in patients
+        else np.zeros(len(ages), bool)
+    )
+    limits = [systolic_limit(a) for a in known]
+    initial = {AGE: ages, SYSTOLIC_LIMIT: np.array(limits, dtype=np.float64)}
+    if NEURO_INSTRUMENT in vocabulary:
+        code = vocabulary[NEURO_INSTRUMENT].position
+        tools = [
+            neuro_instrument(a, delay=bool(d))
+            for a, d in zip(known, delays, strict=True)
+        ]
+        places = [None if t is None else code(t) for t in tools]
+        initial[NEURO_INSTRUMENT] = np.array(places, dtype=np.float64)
+    for name in patients.columns:
+        if name.startswith(BASELINE) and name in vocabulary:
+            initial[name] = patients[name].to_numpy(np.float64)
+    return initial

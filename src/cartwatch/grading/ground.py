@@ -1,0 +1,94 @@
+"""The ground that criteria stand on: columns of a block, carried along one grid."""
+
+from collections.abc import Iterable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cartwatch.clinical import Concept
+from cartwatch.clinical.names import DAYS_SINCE_INFUSION
+from cartwatch.grading.block import Block
+from cartwatch.grading.column import Column, column
+from cartwatch.grading.frame import Ints
+from cartwatch.grading.instants import Grid, instants, refined
+from cartwatch.grading.snapshot import Snapshot, ended, snapshot
+from cartwatch.grading.total import total
+
+
+class Ground:
+    """Snapshots of the concepts that some criteria name, made when first asked for.
+
+    `source` says where each instant stood on the coarser grid that this one refines.
+    """
+
+    def __init__(
+        self, grid: Grid, columns: dict[str, Column], source: Ints | None = None
+    ) -> None:
+        self.grid = grid
+        self.columns = columns
+        self.source = source
+        self._snapshots: dict[str, Snapshot] = {}
+        self._marks: dict[str, NDArray[np.bool_]] = {}
+
+    def snapshot(self, concept: str) -> Snapshot:
+        """The concept's value at every instant."""
+        if concept not in self._snapshots:
+            self._snapshots[concept] = snapshot(self.grid, self.columns[concept])
+        return self._snapshots[concept]
+
+    def charted(self, concept: str) -> NDArray[np.bool_]:
+        """At which instants a row of the concept was charted since the infusion."""
+        if concept not in self._marks:
+            self._marks[concept] = self._mark(concept)
+        return self._marks[concept]
+
+    def _mark(self, concept: str) -> NDArray[np.bool_]:
+        marks = np.zeros(self.grid.size, bool)
+        found = self.columns.get(concept)
+        if found is None:
+            return marks
+        rows = found.key[found.source[: found.size] >= 0]
+        block = self.grid.block
+        patient = block.patient(rows)
+        counts = (rows >= block.infused[patient]) & (rows <= block.until[patient])
+        marks[np.searchsorted(self.grid.key, rows[counts])] = True
+        return marks
+
+    def refined(self, keys: Iterable[Ints]) -> "Ground | None":
+        """The same on a finer grid; None if none of the keys is new."""
+        finer = refined(self.grid, keys)
+        return None if finer is None else Ground(finer[0], self.columns, finer[1])
+
+
+def ground(block: Block, concepts: Iterable[str], *, partial_record: bool) -> Ground:
+    """Read the concepts of a block and every instant at which one may change."""
+    vocabulary = block.frame.vocabulary
+    columns: dict[str, Column] = {}
+    for name in concepts:
+        _read(block, vocabulary[name], columns, partial_record)
+    columns.pop(DAYS_SINCE_INFUSION, None)
+    for name, found in list(columns.items()):
+        by = found.concept.ended_by
+        if by is not None:
+            device = columns.get(by) or column(
+                block, vocabulary[by], partial_record=partial_record
+            )
+            columns[name] = ended(block, found, device)
+    keys = [key for found in columns.values() for key in found.instants()]
+    return Ground(instants(block, keys), columns)
+
+
+def _read(
+    block: Block, concept: Concept, columns: dict[str, Column], partial_record: bool
+) -> None:
+    if concept.name in columns:
+        return
+    found = column(block, concept, partial_record=partial_record)
+    if concept.sum_of:
+        vocabulary = block.frame.vocabulary
+        items = [
+            column(block, vocabulary[item], partial_record=partial_record)
+            for item in concept.sum_of
+        ]
+        found = total(concept, found, items)
+    columns[concept.name] = found

@@ -1,0 +1,89 @@
+"""Put every instant on the grid at which a scale's grade may change."""
+
+from collections.abc import Iterable
+
+import numpy as np
+
+from cartwatch.clinical.names import DAYS_SINCE_INFUSION
+from cartwatch.clinical.time import DAY
+from cartwatch.grading.episode import quiet
+from cartwatch.grading.evaluate import Evaluation
+from cartwatch.grading.frame import Ints
+from cartwatch.grading.walk import children, walk
+from cartwatch.protocol import tree
+
+_TIMED = (tree.Within, tree.Lasting, tree.Dropped)
+
+
+def settle(
+    evaluation: Evaluation,
+    nodes: Iterable[tree.Node],
+    rule: tree.Episode | None = None,
+) -> Evaluation:
+    """The same questions on a grid that holds every window's and quiet time's end."""
+    timed: list[tree.Node] = [
+        n
+        for n in walk(nodes)
+        if isinstance(n, (*_TIMED, tree.Compare)) and not _episodic(n)
+    ]
+    for _ in range(_depth(timed)):
+        finer = evaluation.ground.refined(_ends(evaluation, timed))
+        if finer is None:
+            break
+        evaluation = evaluation.on(finer)
+    if rule is not None:
+        found = quiet(evaluation, rule)
+        ends = [found.short_end, found.long_end[found.long]]
+        finer = evaluation.ground.refined(ends)
+        evaluation = evaluation if finer is None else evaluation.on(finer)
+    return evaluation
+
+
+def _episodic(node: tree.Node) -> bool:
+    return any(isinstance(n, tree.SinceOnset) for n in walk([node]))
+
+
+def _depth(timed: list[tree.Node]) -> int:
+    """How deep windows stand within windows."""
+    depth: dict[int, int] = {}
+    for node in walk(timed):
+        below = max((depth[id(c)] for c in children(node)), default=0)
+        depth[id(node)] = below + isinstance(node, (*_TIMED, tree.Compare))
+    return max(depth.values(), default=0)
+
+
+def _ends(evaluation: Evaluation, timed: list[tree.Node]) -> list[Ints]:
+    keys: list[Ints] = []
+    for node in timed:
+        if isinstance(node, tree.Within):
+            keys.append(_last_of_run(evaluation, node))
+        elif isinstance(node, tree.Lasting):
+            keys.append(_changes(evaluation, node))
+        elif isinstance(node, tree.Dropped):
+            keys.append(evaluation.ground.columns[node.concept].key + node.window)
+        elif isinstance(node, tree.Compare) and node.concept == DAYS_SINCE_INFUSION:
+            infused = evaluation.ground.grid.block.infused
+            keys.append(infused + _days(node))
+            keys.append(infused + _days(node) + 1)
+    return keys
+
+
+def _days(node: tree.Compare) -> int:
+    return 0 if node.number is None else round(node.number * DAY)
+
+
+def _last_of_run(evaluation: Evaluation, node: tree.Within) -> Ints:
+    """When the window closes behind the last of documented instants."""
+    key = evaluation.ground.grid.key[evaluation.documented(node.of)]
+    alone = np.append(key[1:] - key[:-1] > node.window, True)[: len(key)]
+    ends: Ints = key[alone] + node.window
+    return ends
+
+
+def _changes(evaluation: Evaluation, node: tree.Lasting) -> Ints:
+    grid = evaluation.ground.grid
+    now = np.broadcast_to(evaluation.truth(node.of), grid.key.shape)
+    changed = np.append(True, now[1:] != now[:-1])
+    changed[grid.start[:-1]] = True
+    ends: Ints = grid.key[changed] + node.window
+    return ends

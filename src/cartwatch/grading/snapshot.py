@@ -1,0 +1,68 @@
+"""What does the chart say at each instant?
+
+For every concept the entry of its column that holds there: the last value charted,
+unless it lapsed, ended, or nothing was charted.
+"""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cartwatch.grading.block import NEVER, Block
+from cartwatch.grading.column import Column
+from cartwatch.grading.instants import Grid
+
+Positions = NDArray[np.int32]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Snapshot:
+    """One concept on a grid. `entry` counts into the column; `stale` is unconfirmed.
+
+    `constant` says that nothing was ever charted: one entry holds everywhere.
+    `last` is the last charted entry whatever became of it, -1 before the first.
+    """
+
+    column: Column
+    entry: Positions
+    stale: NDArray[np.bool_] | None
+    constant: bool
+    last: Positions
+
+
+def snapshot(grid: Grid, column: Column) -> Snapshot:
+    """Carry each charted value forward to every instant of its patient."""
+    if column.size == 0:
+        return _silent(column)
+    block = grid.block
+    patient = block.patient(column.key)
+    place = np.maximum(column.key, block.infused[patient])
+    counted = np.flatnonzero(place <= block.until[patient])
+    at = np.searchsorted(grid.key, place[counted])
+    last = np.full(grid.size, -1, np.int32)
+    last[at] = counted
+    last = np.maximum.accumulate(last)
+    last[np.append(patient, -1)[last] != grid.patient] = -1
+    entry = np.where(last < 0, np.int32(column.size), last)
+    if column.ends is not None:
+        entry[grid.key >= column.ends[entry]] = column.size
+    if column.lapses is not None:
+        entry[grid.key >= column.lapses[entry]] = column.size + 1
+    stale = None if column.stale is None else grid.key >= column.stale[entry]
+    return Snapshot(column, entry, stale, False, last)
+
+
+def _silent(column: Column) -> Snapshot:
+    entry = np.zeros(1, np.int32)
+    return Snapshot(column, entry, None, True, entry - 1)
+
+
+def ended(block: Block, column: Column, by: Column) -> Column:
+    """The column whose values end where another concept's code changes."""
+    patient = block.patient(by.key)
+    changed = (by.mask[1:-2] != by.mask[:-3]) & (patient[1:] == patient[:-1])
+    keys = by.key[1:][changed] if by.size > 1 else by.key[:0]
+    at = np.searchsorted(keys, column.key, side="right")
+    ends = np.append(keys, NEVER)[at]
+    return replace(column, ends=np.append(ends, [NEVER, NEVER]))

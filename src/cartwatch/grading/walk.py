@@ -1,0 +1,79 @@
+"""Walks over criteria trees."""
+
+from collections.abc import Iterable, Iterator
+
+from cartwatch.clinical import Vocabulary
+from cartwatch.protocol import tree
+
+
+def children(node: tree.Node) -> tuple[tree.Node, ...]:
+    """The nodes right below one."""
+    if isinstance(node, tree.All | tree.Any | tree.AtLeast):
+        return node.members
+    if isinstance(node, tree.UnknownWhile):
+        return (node.condition, node.of)
+    if isinstance(
+        node,
+        tree.Named
+        | tree.Not
+        | tree.Ever
+        | tree.SinceOnset
+        | tree.Within
+        | tree.Lasting,
+    ):
+        return (node.of,)
+    return ()
+
+
+def walk(nodes: Iterable[tree.Node | None]) -> Iterator[tree.Node]:
+    """Every node of these trees, children first, each once."""
+    seen: set[int] = set()
+    stack = [(n, False) for n in reversed(list(nodes)) if n is not None]
+    while stack:
+        node, opened = stack.pop()
+        if opened:
+            yield node
+        elif id(node) not in seen:
+            seen.add(id(node))
+            stack.append((node, True))
+            stack += [(c, False) for c in reversed(children(node))]
+
+
+def operands(node: tree.Node) -> tuple[str, ...]:
+    """The concepts that a leaf names; empty for any other node."""
+    if isinstance(node, tree.Compare | tree.IsOther):
+        return (node.concept,) if node.other is None else (node.concept, node.other)
+    if isinstance(node, tree.IsCode | tree.Dropped):
+        return (node.concept,)
+    return ()
+
+
+def concepts(nodes: Iterable[tree.Node | None]) -> tuple[str, ...]:
+    """Every concept that these trees name, in the order met."""
+    return tuple(dict.fromkeys(c for n in walk(nodes) for c in operands(n)))
+
+
+def with_items(names: Iterable[str], vocabulary: Vocabulary) -> tuple[str, ...]:
+    """These concepts and the items that their scores are summed from."""
+    every = [m for n in names for m in (n, *vocabulary[n].sum_of)]
+    return tuple(dict.fromkeys(every))
+
+
+def scale_nodes(scale: tree.Scale) -> tuple[tree.Node, ...]:
+    """Every tree of a scale that grading evaluates."""
+    episode = scale.episode
+    parts: list[tree.Node | None] = [scale.requires, scale.applies]
+    if episode is not None:
+        parts += [episode.opens, *episode.without, episode.when]
+    parts += [r.when for d in scale.domains for r in d.rungs]
+    parts += [f.when for f in scale.flags]
+    return tuple(p for p in parts if p is not None)
+
+
+def ward_nodes(ward: tree.WardProtocol) -> tuple[tree.Node, ...]:
+    """Every tree of a ward file that grading evaluates."""
+    parts: list[tree.Node | None] = [a.when for a in ward.alerts]
+    parts += [m.when for m in ward.mutes]
+    parts += [s.when for s in ward.schedule]
+    parts += [f.when for f in ward.family]
+    return tuple(p for p in parts if p is not None and not isinstance(p, tree.Overdue))

@@ -1,0 +1,81 @@
+"""Browser tests run where there is a Chromium; elsewhere they are skipped and counted.
+
+With CARTWATCH_REQUIRE_BROWSER=1, as in CI, a browser test that did not run fails.
+"""
+
+import os
+import shutil
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+HOW = (
+    "no Chromium here: on Debian `apt-get install chromium`, or set "
+    "CARTWATCH_CHROMIUM to its path"
+)
+
+
+def find_chromium() -> str | None:
+    """Where is a Chromium that Playwright can drive?"""
+    named = os.environ.get("CARTWATCH_CHROMIUM", "")
+    for name in (named, "chromium", "chromium-browser", "google-chrome"):
+        if name and (path := shutil.which(name)):
+            return path
+    return None
+
+
+def required() -> bool:
+    """Whether a browser test that is skipped counts as failed."""
+    return os.environ.get("CARTWATCH_REQUIRE_BROWSER", "") not in ("", "0")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Skip the browser tests when nothing can open a page, unless they must run."""
+    if find_chromium() or required():
+        return
+    for item in items:
+        if item.get_closest_marker("browser"):
+            item.add_marker(pytest.mark.skip(reason=HOW))
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
+    """Turn the skip of a browser test into a failure where browsers are required."""
+    outcome = yield
+    report = outcome.get_result()  # type: ignore[attr-defined] # pluggy's Result
+    if report.skipped and required() and item.get_closest_marker("browser"):
+        report.outcome = "failed"
+        report.longrepr = (
+            f"{item.nodeid} was skipped, and CI needs it: {report.longrepr}"
+        )
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say how many browser tests did not run, and how to run them."""
+    skipped = terminalreporter.stats.get("skipped", [])
+    count = sum("browser" in getattr(r, "keywords", {}) for r in skipped)
+    if count:
+        terminalreporter.write_line(
+            f"{count} browser tests skipped: {HOW}", yellow=True
+        )
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """The path of a Chromium, for a test that starts its own."""
+    path = find_chromium()
+    if path is None:
+        pytest.fail(HOW) if required() else pytest.skip(HOW)
+    return path
+
+
+@pytest.fixture(scope="session")
+def browser(chromium: str) -> Iterator[Browser]:
+    """One Chromium for the whole run; make a new context in each test."""
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(
+            executable_path=chromium, args=["--no-sandbox", "--disable-gpu"]
+        )
+        yield opened
+        opened.close()
