@@ -10,20 +10,27 @@ second of grading and of both together, and the memory that grading adds per row
 
 import argparse
 import os
-import resource
+import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from cartwatch.clinical import Vocabulary
 from cartwatch.grading import frame, timeline
 from cartwatch.protocol import load_library
 
-DAYS, SETS = 30, 180
+SETS = 180  # every 4 h for 30 days
+Random = np.random.Generator
+Marks = NDArray[np.bool_]
+Part = tuple[NDArray[Any], NDArray[Any], NDArray[Any], NDArray[Any]]
 SCALES = ("crs-astct-2019", "icans-astct-2019")
 
 
@@ -43,12 +50,10 @@ def observations(rows: int, vocabulary: Vocabulary, seed: int = 7) -> pd.DataFra
     """About `rows` synthetic rows, sorted by patient and time."""
     rng = np.random.default_rng(seed)
     count = max(rows // 1400, 1)
-    grid = np.arange(SETS) * 4.0 + 1
     ill = rng.random((count, SETS)) < 0.02
     ill |= np.roll(ill, 1, axis=1) | np.roll(ill, 2, axis=1)
-    parts = [_vitals(rng, ill, grid, vocabulary), _neuro(rng, ill, grid, vocabulary)]
     person, hour, concept, value = (
-        np.concatenate(a) for a in zip(*parts[0], *parts[1], strict=True)
+        np.concatenate(a) for a in zip(*_vitals(rng, ill, vocabulary), strict=True)
     )
     order = np.lexsort((hour, person))[:rows]
     start = pd.Timestamp("2026-01-05T10:00:00Z").value // 1000
@@ -68,42 +73,46 @@ def observations(rows: int, vocabulary: Vocabulary, seed: int = 7) -> pd.DataFra
     )
 
 
-def _vitals(rng, ill, grid, vocabulary):
-    base = {"temperature": (36.8, 0.3), "systolic_bp": (118, 9), "heart_rate": (84, 9),
-            "respiratory_rate": (16, 2), "oxygen_saturation": (97, 1)}
+def _vitals(rng: Random, ill: Marks, vocabulary: Vocabulary) -> Iterator[Part]:
+    base = {
+        "temperature": (36.8, 0.3),
+        "systolic_bp": (118, 9),
+        "heart_rate": (84, 9),
+        "respiratory_rate": (16, 2),
+        "oxygen_saturation": (97, 1),
+    }
+    every = np.ones(ill.shape, bool)
     for name, (mean, spread) in base.items():
         value = rng.normal(mean, spread, ill.shape)
         if name == "temperature":
             value = np.where(ill, value + 1.9, value)
-        yield _rows(name, np.ones(ill.shape, bool), grid, np.round(value, 1), vocabulary)
+        yield _part(vocabulary, name, every, np.round(value, 1))
     device = np.where(ill & (rng.random(ill.shape) < 0.4), 1.0, 0.0)
-    yield _rows("oxygen_device", np.ones(ill.shape, bool), grid, device, vocabulary)
-    yield _rows("oxygen_flow", device > 0, grid, np.full(ill.shape, 4.0), vocabulary)
+    yield _part(vocabulary, "oxygen_device", every, device)
+    yield _part(vocabulary, "oxygen_flow", device > 0, np.full(ill.shape, 4.0))
     running = ill & (rng.random(ill.shape) < 0.1)
     stop = np.roll(running, 1, axis=1) & ~running
-    yield _rows("norepinephrine", running | stop, grid, running * 1.0, vocabulary)
+    yield _part(vocabulary, "norepinephrine", running | stop, running * 1.0)
     given = ill & (rng.random(ill.shape) < 0.3)
-    yield _rows("antipyretic", given, grid + 0.5, np.zeros(ill.shape), vocabulary)
-    awake = np.zeros(ill.shape)
-    yield _rows("consciousness", np.ones(ill.shape, bool), grid, awake, vocabulary)
-
-
-def _neuro(rng, ill, grid, vocabulary):
-    every = np.broadcast_to(np.arange(SETS) % 2 == 0, ill.shape)
+    yield _part(vocabulary, "antipyretic", given, np.zeros(ill.shape), later=0.5)
+    yield _part(vocabulary, "consciousness", every, np.zeros(ill.shape))
+    often = np.broadcast_to(np.arange(SETS) % 2 == 0, ill.shape)
     score = np.where(ill, rng.integers(4, 10, ill.shape), 10.0)
-    yield _rows("ice_score", every, grid, score.astype(float), vocabulary)
+    yield _part(vocabulary, "ice_score", often, score.astype(float))
 
 
-def _rows(name, where, grid, value, vocabulary):
+def _part(
+    vocabulary: Vocabulary,
+    name: str,
+    where: Marks,
+    value: NDArray[np.float64],
+    later: float = 0.0,
+) -> Part:
     person, step = np.nonzero(where)
     code = list(vocabulary.concepts).index(name)
-    hours = np.broadcast_to(grid, where.shape)[person, step]
-    return (
-        person.astype(np.int32),
-        hours,
-        np.full(len(person), code, np.int16),
-        value[person, step].astype(float),
-    )
+    hours = step * 4.0 + 1 + later
+    codes = np.full(len(person), code, np.int16)
+    return person.astype(np.int32), hours, codes, value[person, step].astype(float)
 
 
 def measure(rows: int) -> None:
@@ -111,21 +120,31 @@ def measure(rows: int) -> None:
     library = load_library(None)
     table = observations(rows, library.vocabulary)
     people = patients(max(rows // 1400, 1))
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    before = _resident(peak=False)
     begun = time.perf_counter()
     framed = frame(table, people, library.vocabulary)
     prepared = time.perf_counter()
     results = [timeline(framed, library.scales[name]) for name in SCALES]
     done = time.perf_counter()
-    grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
+    grown = _resident(peak=True) - before
     n, changes = len(table), sum(len(r) for r in results)
     print(
-        f"{n:>10,} rows  frame {prepared - begun:6.3f} s  grade {done - prepared:6.3f} s"
+        f"{n:>10,} rows"
+        f"  frame {prepared - begun:6.3f} s  grade {done - prepared:6.3f} s"
         f"  {n / (done - prepared) / 1e6:5.2f} M rows/s graded"
         f"  {n / (done - begun) / 1e6:5.2f} M rows/s in all"
-        f"  {grown * 1024 / n:6.1f} bytes/row  {changes:,} grade changes",
+        f"  {grown / n:6.1f} bytes/row  {changes:,} grade changes",
         flush=True,
     )
+
+
+def _resident(*, peak: bool) -> int:
+    """Bytes of memory now, or the most since this was last asked for now (Linux)."""
+    if not peak:
+        Path("/proc/self/clear_refs").write_text("5")
+    name = "VmHWM" if peak else "VmRSS"
+    lines = Path("/proc/self/status").read_text().splitlines()
+    return next(int(x.split()[1]) * 1024 for x in lines if x.startswith(name))
 
 
 def main() -> None:
@@ -138,7 +157,7 @@ def main() -> None:
         return
     for rows in chosen:
         sys.stdout.flush()
-        os.spawnv(os.P_WAIT, sys.executable, [sys.executable, __file__, str(rows)])
+        subprocess.run([sys.executable, __file__, str(rows)], check=True)  # noqa: S603 # this file
 
 
 if __name__ == "__main__":

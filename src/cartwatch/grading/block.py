@@ -36,8 +36,11 @@ class Block:
         return self.ends - self.begins
 
     def patient(self, key: Ints) -> NDArray[np.int32]:
-        """Which local patient each key belongs to."""
-        return (key >> self.bits).astype(np.int32)
+        """Which local patient each key belongs to; `size` beyond the last one."""
+        patient: NDArray[np.int32] = np.minimum(key >> self.bits, self.size).astype(
+            np.int32
+        )
+        return patient
 
     def key(self, patient: NDArray[np.int32] | Ints, at: Ints) -> Ints:
         """Keys of local patients at microseconds since 1970."""

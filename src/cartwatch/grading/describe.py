@@ -50,7 +50,7 @@ def line(ground: Ground, leaf: tree.Node, place: int, truth: int) -> Line:
 
 
 def _entry(found: Snapshot, place: int) -> int:
-    return int(found.entry[0 if found.constant else place])
+    return int(found.entry if found.constant else found.entry[place])
 
 
 def _stale(found: Snapshot, place: int) -> bool:

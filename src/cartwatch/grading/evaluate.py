@@ -9,7 +9,6 @@ from typing import Any as Anything
 import numpy as np
 from numpy.typing import NDArray
 
-from cartwatch.clinical.names import DAYS_SINCE_INFUSION
 from cartwatch.grading import leaf as leaves
 from cartwatch.grading import window
 from cartwatch.grading.attribute import Attributed
@@ -23,7 +22,7 @@ from cartwatch.grading.truth import (
     conjunction,
     disjunction,
 )
-from cartwatch.grading.walk import concepts, operands
+from cartwatch.grading.walk import concepts
 from cartwatch.protocol import tree
 
 
@@ -49,6 +48,7 @@ class Evaluation:
         self.attributed = attributed
         self.outside = outside
         self.memo: dict[int, Truth] = {}
+        self._last: dict[int, Ints] = {}
 
     def truth(self, node: tree.Node) -> Truth:
         """The truth of a node; shape (G,), or () where it never changes."""
@@ -68,7 +68,7 @@ class Evaluation:
         """The node at positions `at`, had an episode been open since `onset`."""
         grid = self.ground.grid
         supposed = self.on(self.ground)
-        supposed.memo = dict(self.memo)
+        supposed.memo, supposed._last = dict(self.memo), self._last
         supposed.onset = np.full(grid.size, -1)
         result = np.empty(len(at), np.int8)
         supposed.onset[at] = onset
@@ -106,8 +106,10 @@ class Evaluation:
             msg = f"{node.place}: '{node.text}' is asked before episodes are known"
             raise RuntimeError(msg)
         now = np.broadcast_to(self.truth(node.of), self.ground.grid.key.shape)
-        marks = self.documented(node.of)
-        inside = window.since(self.ground.grid, marks, now, self.onset)
+        if id(node) not in self._last:
+            marks = self.documented(node.of)
+            self._last[id(node)] = window.last_true(self.ground.grid, marks)
+        inside = window.since(self._last[id(node)], now, self.onset)
         return np.where(self.onset >= 0, inside, self._before_onset(now))
 
     def _before_onset(self, now: Truth) -> Truth:

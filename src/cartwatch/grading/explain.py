@@ -122,7 +122,7 @@ def _reasons(graded: Graded, place: int) -> list[Reason]:
 def _reason(
     evaluation: Evaluation, domain: str, rung: tree.Rung, place: int, truth: int
 ) -> Reason:
-    lines = tuple(_lines(evaluation, rung.when, place))
+    lines = _once(_lines(evaluation, rung.when, place))
     return Reason(domain, rung.grade, rung.says, truth, rung.note, rung.place, lines)
 
 
@@ -131,8 +131,14 @@ def _requires(graded: Graded, place: int) -> Reason | None:
     if node is None:
         return None
     truth = _truth(graded, node, place)
-    lines = tuple(_lines(graded.evaluation, node, place))
+    lines = _once(_lines(graded.evaluation, node, place))
     return Reason("requires", 0, node.text, truth, None, node.place, lines)
+
+
+def _once(lines: list[Line]) -> tuple[Line, ...]:
+    """Each charted value is said once, by the first rule that asks it."""
+    said = {(x.concept, x.value, x.at, x.truth): x for x in reversed(lines)}
+    return tuple(x for x in lines if said[x.concept, x.value, x.at, x.truth] is x)
 
 
 def _lines(evaluation: Evaluation, node: tree.Node, place: int) -> list[Line]:
@@ -147,6 +153,8 @@ def _lines(evaluation: Evaluation, node: tree.Node, place: int) -> list[Line]:
     if not below:
         return [line(evaluation.ground, node, place, truth)]
     deciding = [c for c in below if _decides(evaluation, node, c, place, truth)]
+    if isinstance(node, tree.Any) and truth == TRUE:
+        deciding = deciding[:1]
     return [found for c in deciding for found in _lines(evaluation, c, place)]
 
 

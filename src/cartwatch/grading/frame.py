@@ -7,6 +7,7 @@ instant the latest counts. Sorted by concept, patient and time.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -65,7 +66,7 @@ def frame(
     and optionally developmental_delay and baseline_ columns. Raises ValueError for
     a patient or concept that nobody listed.
     """
-    names = patients["patient"].to_numpy(dtype=object)
+    names: NDArray[np.object_] = patients["patient"].to_numpy(dtype=object)
     kept = _in_force(observations, known_at)
     table = observations
     person = _codes(table["patient"], names, "patient")[kept]
@@ -121,8 +122,8 @@ def _codes(column: pd.Series, known: NDArray[np.object_], what: str) -> Ints:
         listed = ", ".join(missing[:5]) or "(empty)"
         msg = f"observations name a {what} that is not listed: {listed}"
         raise ValueError(msg)
-    kind = np.int16 if len(known) < 2**15 else np.int32
-    taken: Ints = position.astype(kind)[codes]
+    narrow: Any = np.int16 if len(known) < 2**15 else np.int32
+    taken: Ints = position.astype(narrow)[codes]
     return taken
 
 
@@ -161,7 +162,8 @@ def _order(concept: Ints, person: Ints, at: Ints, ranks: tuple[Ints, ...]) -> In
     for rank in ranks:
         later |= rank[order][1:] != rank[order][:-1]
     # A row gives way when the next one at its instant is known to be the later one.
-    return order[np.append(~_superseded(same, later), True)]
+    kept: Ints = order[np.append(~_superseded(same, later), True)]
+    return kept
 
 
 def _superseded(same: Bools, later: Bools) -> Bools:
@@ -198,7 +200,8 @@ def _same(concept: Ints, person: Ints, at: Ints, order: Ints) -> Bools:
     if not same.any():
         return same
     c, p = concept[order], person[order]
-    return same & (p[1:] == p[:-1]) & (c[1:] == c[:-1])
+    both: Bools = same & (p[1:] == p[:-1]) & (c[1:] == c[:-1])
+    return both
 
 
 def _slices(concept: Ints, names: tuple[str, ...]) -> dict[str, slice]:

@@ -16,17 +16,11 @@ from cartwatch.grading.total import total
 
 
 class Ground:
-    """Snapshots of the concepts that some criteria name, made when first asked for.
+    """Snapshots of the concepts that some criteria name, made when first asked for."""
 
-    `source` says where each instant stood on the coarser grid that this one refines.
-    """
-
-    def __init__(
-        self, grid: Grid, columns: dict[str, Column], source: Ints | None = None
-    ) -> None:
+    def __init__(self, grid: Grid, columns: dict[str, Column]) -> None:
         self.grid = grid
         self.columns = columns
-        self.source = source
         self._snapshots: dict[str, Snapshot] = {}
         self._marks: dict[str, NDArray[np.bool_]] = {}
 
@@ -57,7 +51,7 @@ class Ground:
     def refined(self, keys: Iterable[Ints]) -> "Ground | None":
         """The same on a finer grid; None if none of the keys is new."""
         finer = refined(self.grid, keys)
-        return None if finer is None else Ground(finer[0], self.columns, finer[1])
+        return None if finer is None else Ground(finer, self.columns)
 
 
 def ground(block: Block, concepts: Iterable[str], *, partial_record: bool) -> Ground:

@@ -48,16 +48,15 @@ def instants(block: Block, keys: Iterable[Ints]) -> Grid:
     return _grid(block, np.concatenate(found))
 
 
-def refined(grid: Grid, keys: Iterable[Ints]) -> tuple[Grid, Ints] | None:
-    """The grid with more instants, and where each stood before; None if none is new."""
+def refined(grid: Grid, keys: Iterable[Ints]) -> Grid | None:
+    """The grid with more instants; None if none of them is new."""
     more = [_within(grid.block, k) for k in keys]
     extra = np.unique(np.concatenate(more)) if more else np.empty(0, np.int64)
     at = np.searchsorted(grid.key, extra)
     known = np.append(grid.key, -1)[at] == extra
     if known.all():
         return None
-    finer = _grid(grid.block, np.concatenate([grid.key, extra[~known]]))
-    return finer, np.searchsorted(grid.key, finer.key, side="right") - 1
+    return _grid(grid.block, np.concatenate([grid.key, extra[~known]]))
 
 
 def _grid(block: Block, keys: Ints) -> Grid:

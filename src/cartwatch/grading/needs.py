@@ -64,7 +64,7 @@ def _open(ground: Ground, names: tuple[str, ...], place: int) -> list[str]:
 
 
 def _leaves_open(found: Snapshot, place: int) -> bool:
-    entry = int(found.entry[0 if found.constant else place])
+    entry = int(found.entry if found.constant else found.entry[place])
     column = found.column
     if found.stale is not None and found.stale[place]:
         return True

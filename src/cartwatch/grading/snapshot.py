@@ -54,8 +54,8 @@ def snapshot(grid: Grid, column: Column) -> Snapshot:
 
 
 def _silent(column: Column) -> Snapshot:
-    entry = np.zeros(1, np.int32)
-    return Snapshot(column, entry, None, True, entry - 1)
+    entry = np.zeros((), np.int32)
+    return Snapshot(column, entry, None, True, np.full((), -1, np.int32))
 
 
 def ended(block: Block, column: Column, by: Column) -> Column:

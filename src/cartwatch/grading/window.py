@@ -35,9 +35,12 @@ def ever(grid: Grid, documented: Marks, now: Truth) -> Truth:
     return np.where(last_true(grid, documented) >= 0, TRUE, now)
 
 
-def since(grid: Grid, documented: Marks, now: Truth, onset: Ints) -> Truth:
-    """Documented in [onset, t], or true now; `onset` is a position, -1 outside."""
-    last = last_true(grid, documented)
+def since(last: Ints, now: Truth, onset: Ints) -> Truth:
+    """Documented in [onset, t], or true now.
+
+    `last` is the position of the last documented instant, `onset` that at which the
+    episode began; -1 where there is none.
+    """
     return np.where((last >= 0) & (last >= onset), TRUE, now)
 
 

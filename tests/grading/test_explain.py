@@ -1,0 +1,87 @@
+"""Why this grade, and what to chart next."""
+
+import pytest
+from grading.charts import at, framed
+from grading.test_crs import sets
+
+from cartwatch.clinical import micros
+from cartwatch.grading import course, explain
+
+
+def explained(library, chart, hour, *, partial=False, scale="crs", **who):
+    prepared = framed(library.vocabulary, chart, **who)
+    ward = library.wards["example-adult"]
+    until = micros(at(hour).to_pydatetime())
+    played = course(prepared, ward, until=until, partial_record=partial)
+    return explain(played.scales[scale], until)
+
+
+def test_an_explanation_names_the_value_its_time_and_its_place(library):
+    """Grade 3 because norepinephrine has run since 01:00."""
+    chart = [*sets(1, temperature=38.6), (1, "norepinephrine", "running")]
+    found = explained(library, chart, 3)
+    assert (3, 3) == (found.grade.lowest, found.grade.highest)
+    assert ("hypotension",) == found.driver
+    reason = next(r for r in found.reasons if r.domain == "hypotension")
+    assert (3, 1) == (reason.grade, reason.truth)
+    assert ["Norepinephrine: running"] == [x.value for x in reason.lines]
+    assert micros(at(1).to_pydatetime()) == reason.lines[0].at
+    assert str(reason.place).startswith("scales/crs-astct-2019.yaml:")
+    assert "2019" in found.cite
+
+
+def test_a_fever_that_still_counts_is_shown_with_its_own_time(library):
+    """The reason of a window is the value that opened it, not the one now."""
+    chart = [*sets(1, temperature=38.6), *sets(5, 9)]
+    found = explained(library, chart, 10)
+    fever = next(r for r in found.reasons if r.domain == "fever")
+    assert "38.6" in fever.lines[0].value
+    assert micros(at(1).to_pydatetime()) == fever.lines[0].at
+
+
+def test_needs_name_what_would_settle_the_grade(library):
+    """A cannula of unknown flow needs the flow and nothing else."""
+    chart = sets(1, temperature=38.5, device="nasal_cannula")
+    assert ("oxygen_flow",) == explained(library, chart, 1).needs
+
+
+def test_needs_ask_first_things_first(library):
+    """Nobody is asked for the flow of a device that nobody charted."""
+    chart = [(1, "temperature", 38.5)]
+    assert ("systolic_bp", "oxygen_device") == explained(library, chart, 1).needs
+
+
+def test_a_settled_grade_needs_nothing(library):
+    """What is settled asks for nothing."""
+    assert () == explained(library, sets(1), 1).needs
+
+
+def test_on_a_live_ward_unasked_vasopressors_are_unknown(library):
+    """Until somebody answers, silence about vasopressors settles nothing."""
+    found = explained(library, sets(1, temperature=38.5), 1, partial=True)
+    assert (1, 4) == (found.grade.lowest, found.grade.highest)
+    assert "norepinephrine" in found.needs
+
+
+def test_an_expired_value_is_called_too_old(library):
+    """A value that ran out is not shown as if it were not charted."""
+    found = explained(library, sets(1, temperature=38.5), 8)
+    reason = next(r for r in found.reasons if r.domain == "hypotension")
+    assert "too old to count" in reason.lines[0].value
+
+
+def test_a_flag_is_told(library):
+    """Support without a fever asks a physician and changes no grade."""
+    chart = [*sets(1, systolic=80.0), (1, "norepinephrine", "running")]
+    found = explained(library, chart, 1)
+    assert (0, 0) == (found.grade.lowest, found.grade.highest)
+    assert any("without a qualifying fever" in said for said in found.flags)
+
+
+def test_before_the_infusion_there_is_nothing_to_explain(library):
+    """A time before the infusion is refused, with the reason."""
+    prepared = framed(library.vocabulary, sets(1))
+    ward = library.wards["example-adult"]
+    played = course(prepared, ward, until=micros(at(2).to_pydatetime()))
+    with pytest.raises(ValueError, match="before the infusion"):
+        explain(played.scales["crs"], micros(at(-1).to_pydatetime()))
