@@ -1,10 +1,9 @@
 """Rungs that a clinician put down to another cause."""
 
-from grading.charts import at, framed, shown
-from grading.test_crs import sets
-
 from cartwatch.clinical import Attribution
 from cartwatch.grading import timeline
+from grading.charts import at, framed, shown
+from grading.test_crs import sets
 
 
 def attributed(domain, grade, begins, ends, cause, scale="crs"):

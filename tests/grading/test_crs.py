@@ -1,9 +1,9 @@
 """What the engine makes of CRS charts; the paper's cells stand in protocols/."""
 
 import pandas as pd
-from grading.charts import at, framed, grades
 
 from cartwatch.grading import timeline
+from grading.charts import at, framed, grades
 
 CALM = [
     (1, "temperature", 36.8),

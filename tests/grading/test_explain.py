@@ -1,11 +1,11 @@
 """Why this grade, and what to chart next."""
 
 import pytest
-from grading.charts import at, framed
-from grading.test_crs import sets
 
 from cartwatch.clinical import micros
 from cartwatch.grading import course, explain
+from grading.charts import at, framed
+from grading.test_crs import sets
 
 
 def explained(library, chart, hour, *, partial=False, scale="crs", **who):
@@ -85,3 +85,18 @@ def test_before_the_infusion_there_is_nothing_to_explain(library):
     played = course(prepared, ward, until=micros(at(2).to_pydatetime()))
     with pytest.raises(ValueError, match="before the infusion"):
         explain(played.scales["crs"], micros(at(-1).to_pydatetime()))
+
+
+def test_a_chart_of_one_instant_can_be_graded_and_explained(library):
+    """The shortest chart there is: everything at the minute of the infusion."""
+    chart = [(0, "oxygen_device", "nasal_cannula"), (0, "temperature", 38.2)]
+    found = explained(library, chart, 0)
+    assert 2 == found.grade.lowest
+    assert found.reasons
+
+
+def test_two_concepts_that_nobody_charted_can_be_compared(library):
+    """A flow beyond a baseline, neither ever charted, is unknown and explained."""
+    found = explained(library, [(1, "temperature", 38.2)], 1)
+    asked = [x.concept for r in found.reasons for x in r.lines]
+    assert "oxygen_device" in asked

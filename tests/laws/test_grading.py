@@ -3,12 +3,12 @@
 import numpy as np
 import pandas as pd
 import pytest
-from grading.charts import at, observations, people, shown
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from laws.strategies import charts, shipped, wards
 
 from cartwatch.grading import frame, timeline
+from grading.charts import at, observations, people, shown
+from laws.strategies import charts, shipped, wards
 
 HOURS = [h / 2 for h in range(0, 2 * 110, 3)]
 SCALES = ["crs-astct-2019", "icans-astct-2019"]

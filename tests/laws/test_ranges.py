@@ -4,12 +4,12 @@ from itertools import product
 
 import pandas as pd
 import pytest
-from grading.charts import observations, people
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from laws.strategies import shipped
 
 from cartwatch.grading import frame, timeline
+from grading.charts import observations, people
+from laws.strategies import shipped
 
 CRS = {
     "temperature": [36.8, 38.2],

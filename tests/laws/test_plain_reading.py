@@ -1,0 +1,40 @@
+"""Grading agrees with a literal reading of the language, quarter by quarter."""
+
+import pytest
+from hypothesis import given, settings
+
+from cartwatch.grading import timeline
+from grading.charts import at, framed
+from laws.plain_reading import QUARTER, Reading
+from laws.strategies import charts, shipped
+
+HOURS = 110
+
+
+def by_quarter(rows):
+    """(lowest, highest, episode) at every quarter of an hour."""
+    found, i = [], -1
+    times = rows["at"].tolist()
+    low, high = rows["lowest"].tolist(), rows["highest"].tolist()
+    number = rows["episode"].fillna(-1).tolist()
+    for quarter in range(4 * HOURS + 1):
+        while i + 1 < len(times) and times[i + 1] <= at(quarter / 4):
+            i += 1
+        seen = max(number[i], 0) if i >= 0 else 0
+        found.append((low[i], high[i], seen) if i >= 0 else None)
+    return found
+
+
+@pytest.mark.parametrize("scale_id", ["crs-astct-2019", "icans-astct-2019"])
+@settings(max_examples=20, deadline=None)
+@given(chart=charts)
+def test_grading_agrees_with_a_literal_reading(scale_id, chart):
+    """Ranges and episodes are those that the words of the design give."""
+    library = shipped()
+    vocabulary, scale = library.vocabulary, library.scales[scale_id]
+    stop = at(HOURS).to_pydatetime()
+    rows = timeline(framed(vocabulary, chart), scale, until=stop, regardless=True)
+    plain = Reading(vocabulary, scale, chart).grades(4 * HOURS * QUARTER)
+    for quarter, (fast, slow) in enumerate(zip(by_quarter(rows), plain, strict=True)):
+        if fast is not None:
+            assert slow == fast, f"at {quarter / 4} h"
