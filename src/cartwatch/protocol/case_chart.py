@@ -18,7 +18,7 @@ from cartwatch.clinical.names import BASELINE, DEVELOPMENTAL_DELAY
 from cartwatch.protocol.case import PATIENT
 from cartwatch.protocol.located import Word
 from cartwatch.protocol.models import NUMBER
-from cartwatch.protocol.models_test import TestModel
+from cartwatch.protocol.models_case import CaseModel
 from cartwatch.protocol.problem import Report, meant
 from cartwatch.protocol.scope import converted, implausible
 
@@ -31,7 +31,7 @@ _YEAR = 365.25
 AGE_KEY, WEIGHT_KEY, UNSAID = "age", "weight_kg", "unknown"
 
 
-def rounds(test: TestModel, vocabulary: Vocabulary, report: Report) -> tuple[int, ...]:
+def rounds(test: CaseModel, vocabulary: Vocabulary, report: Report) -> tuple[int, ...]:
     """When are the rounds, in microseconds from the test's zero?"""
     if test.at is not None and test.every is not None:
         report.add(test.every.place, "has both 'every' and 'at'; keep one")
@@ -52,7 +52,7 @@ def rounds(test: TestModel, vocabulary: Vocabulary, report: Report) -> tuple[int
 
 
 def charted(
-    test: TestModel,
+    test: CaseModel,
     times: Sequence[int],
     zero: int,
     vocabulary: Vocabulary,
@@ -75,7 +75,7 @@ def charted(
     return tuple(found)
 
 
-def _rows(test: TestModel, vocabulary: Vocabulary) -> Iterator[tuple[Word, list[Word]]]:
+def _rows(test: CaseModel, vocabulary: Vocabulary) -> Iterator[tuple[Word, list[Word]]]:
     """Each concept with its cells; a text is split at its spaces."""
     for name, row in test.chart.items():
         cells = row if isinstance(row, list) else _split(row)
@@ -143,7 +143,7 @@ def measured(word: Word, concept: Concept, report: Report) -> Value | None:
 
 
 def subject(
-    test: TestModel,
+    test: CaseModel,
     infused_at: int,
     child: bool,
     vocabulary: Vocabulary,

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping
 from cartwatch.clinical import UNGRADED, Grade, Vocabulary, duration
 from cartwatch.protocol.case import Answer, Expectation, What
 from cartwatch.protocol.located import Word
-from cartwatch.protocol.models_test import TestModel
+from cartwatch.protocol.models_case import CaseModel
 from cartwatch.protocol.problem import Report, meant
 from cartwatch.protocol.tree import Scale, WardProtocol
 
@@ -16,7 +16,7 @@ Named = Mapping[Word, list[Word]]
 
 
 def scale_expectations(
-    test: TestModel, scale: Scale, zero: int, vocabulary: Vocabulary, report: Report
+    test: CaseModel, scale: Scale, zero: int, vocabulary: Vocabulary, report: Report
 ) -> tuple[Expectation, ...]:
     """What a test of a scale expects."""
     short = scale.scale
@@ -41,7 +41,7 @@ def scale_expectations(
 
 
 def ward_expectations(
-    test: TestModel,
+    test: CaseModel,
     ward: WardProtocol,
     zero: int,
     vocabulary: Vocabulary,
@@ -81,7 +81,7 @@ def grade(word: Word, report: Report) -> Grade | None:
     return None
 
 
-def _grades(test: TestModel, zero: int, report: Report) -> Iterator[Expectation]:
+def _grades(test: CaseModel, zero: int, report: Report) -> Iterator[Expectation]:
     for at, word in test.expect.items():
         if not _TIME.fullmatch(at):
             message = f"'{at}' is no time of a test; write +0h, +90min or +3d"
@@ -94,7 +94,7 @@ def _grades(test: TestModel, zero: int, report: Report) -> Iterator[Expectation]
 
 
 def _grades_by_scale(
-    test: TestModel, ward: WardProtocol, zero: int, report: Report
+    test: CaseModel, ward: WardProtocol, zero: int, report: Report
 ) -> Iterator[Expectation]:
     for short, by_time in test.expect.items():
         if short not in ward.scales:
@@ -125,7 +125,7 @@ def _sets(
 
 
 def _dues(
-    test: TestModel, zero: int, vocabulary: Vocabulary, report: Report
+    test: CaseModel, zero: int, vocabulary: Vocabulary, report: Report
 ) -> Iterator[Expectation]:
     for at, wanted in test.due.items():
         for name in wanted:

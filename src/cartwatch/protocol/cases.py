@@ -11,7 +11,9 @@ from cartwatch.protocol.case import PATIENT, Case, Expectation
 from cartwatch.protocol.case_chart import charted, rounds, subject
 from cartwatch.protocol.case_expect import scale_expectations, ward_expectations
 from cartwatch.protocol.load import (
+    SCALES,
     TESTS,
+    WARDS,
     Library,
     read_bytes,
     read_scale,
@@ -19,8 +21,8 @@ from cartwatch.protocol.load import (
     read_ward,
 )
 from cartwatch.protocol.located import Word
-from cartwatch.protocol.models import parsed
-from cartwatch.protocol.models_test import AttributedModel, TestModel, TestsModel
+from cartwatch.protocol.models_case import AttributedModel, CaseModel, CasesModel
+from cartwatch.protocol.parsed import parsed
 from cartwatch.protocol.problem import Report, meant
 from cartwatch.protocol.tree import IsCode, Scale, WardProtocol
 
@@ -38,26 +40,24 @@ def cases(path: Path, library: Library, report: Report) -> tuple[Case, ...]:
     name = _shown(path, library.folder)
     data = read_bytes(path, name, report)
     table = None if data is None else read_table(data, name, report)
-    model = parsed(TestsModel, table, report)
-    target = None if model is None else _target(model, path, library, report)
-    if model is None or target is None:
+    sheet = parsed(CasesModel, table, report)
+    target = None if sheet is None else _target(sheet.model, path, library, report)
+    if sheet is None or target is None:
         return ()
+    doubtful = sheet.doubtful | library.shelf.doubtful
     found: dict[str, Case] = {}
-    for test in model.tests:
+    for test in sheet.model.tests:
         if test.name in found:
             report.add(test.name.place, "another test has this name; rename one")
-        case = _case(test, target, library, report)
+        case = _case(test, target, library, report, doubtful)
         if case is not None:
             found[case.name] = case
     return tuple(found.values())
 
 
-def test_files(folder: Path) -> list[Path]:
+def case_files(folder: Path) -> list[Path]:
     """Every test file under a folder, in order of their paths."""
     return sorted(folder.rglob(f"*{TESTS}"))
-
-
-test_files.__test__ = False  # type: ignore[attr-defined]  # not for pytest to collect
 
 
 def _shown(path: Path, folder: Path) -> str:
@@ -67,7 +67,7 @@ def _shown(path: Path, folder: Path) -> str:
 
 
 def _target(
-    model: TestsModel, path: Path, library: Library, report: Report
+    model: CasesModel, path: Path, library: Library, report: Report
 ) -> _Target | None:
     if (model.scale is None) == (model.ward is None):
         report.add(model.place, "say what is tested: one of 'scale' and 'ward'")
@@ -78,7 +78,7 @@ def _target(
             other = path.parent / model.scale
             scale = read_scale(other, _shown(other, library.folder), library, report)
         elif scale is None:
-            _unknown(model.scale, "scale", list(library.scales), report)
+            _unknown(model.scale, SCALES, list(library.scales), library, report)
         return None if scale is None else _Target(scale, None)
     wanted = model.ward or Word("", model.place)
     ward = library.wards.get(wanted)
@@ -86,7 +86,7 @@ def _target(
         other = path.parent / wanted
         ward = read_ward(other, _shown(other, library.folder), library, report)
     elif ward is None:
-        _unknown(wanted, "ward", list(library.wards), report)
+        _unknown(wanted, WARDS, list(library.wards), library, report)
     return None if ward is None else _Target(None, ward)
 
 
@@ -94,23 +94,29 @@ def _is_path(word: Word) -> bool:
     return word.endswith(".yaml") or "/" in word
 
 
-def _unknown(word: Word, what: str, known: list[str], report: Report) -> None:
-    hint = meant(word, known) or f" There is: {', '.join(known) or 'none'}."
-    report.add(word.place, f"there is no {what} '{word}'.{hint}")
+def _unknown(
+    word: Word, under: str, known: list[str], library: Library, report: Report
+) -> None:
+    """Told, unless the file is there: then its own problems are told."""
+    if not (library.folder / under / f"{word}.yaml").is_file():
+        hint = meant(word, known) or f" There is: {', '.join(known) or 'none'}."
+        report.add(word.place, f"there is no {under}/{word}.yaml.{hint}")
 
 
 def _case(
-    test: TestModel, target: _Target, library: Library, report: Report
+    test: CaseModel,
+    target: _Target,
+    library: Library,
+    report: Report,
+    doubtful: frozenset[str],
 ) -> Case | None:
     found = Report()
     vocabulary = library.vocabulary
     times = rounds(test, vocabulary, found)
     infused = ZERO + (duration(test.infused) if test.infused else 0)
     expected = _expectations(test, target, library, found)
-    if not expected:
-        message = "the test expects nothing; add expect: {+0h: …}"
-        found.add(test.name.place, message)
-    last = [*(ZERO + t for t in times), infused, *(e.at for e in expected)]
+    if not expected and not found and not doubtful:
+        found.add(test.name.place, "the test expects nothing; add expect: {+0h: …}")
     case = Case(
         name=str(test.name),
         place=test.name.place,
@@ -122,15 +128,14 @@ def _case(
         partial_record=test.partial_record in ("yes", "true"),
         expectations=expected,
         zero=ZERO,
-        until=max(last),
+        until=max([*(ZERO + t for t in times), infused, *(e.at for e in expected)]),
     )
-    for problem in found.problems:
-        report.add(problem.place, problem.message)
+    report.take(found, doubtful)
     return None if found else case
 
 
 def _expectations(
-    test: TestModel, target: _Target, library: Library, report: Report
+    test: CaseModel, target: _Target, library: Library, report: Report
 ) -> tuple[Expectation, ...]:
     words = library.vocabulary
     if target.ward is not None:
@@ -148,7 +153,7 @@ def _child(scale: Scale | None) -> bool:
 
 
 def _attributions(
-    test: TestModel, target: _Target, report: Report
+    test: CaseModel, target: _Target, report: Report
 ) -> Iterator[Attribution]:
     owners = {
         domain.name: (scale, domain)

@@ -145,18 +145,18 @@ def _numeric(name: str, word: Word, scope: Scope) -> Concept | None:
 
 
 def _trouble(text: str) -> str:
-    if re.search(r"[<>=]=?.*[<>=]", text):
+    if len(re.findall(r"[<>=]+", text)) > 1:
         return f"'{text}': one comparison a line; join two with 'all'"
-    if re.search(r"[^<>=]=|==", text):
+    if re.search(r"(?<![<>])=|==", text):
         return f"'{text}': write 'is' for codes and >= > <= < for numbers"
-    if "," in text:
-        return f"'{text}': alternatives are joined by 'or', never by a comma"
     number = re.fullmatch(rf"({NAME}) (?:{_OP}) (\S*\d\S*)(.*)", text)
     if number and not re.fullmatch(NUMBER, number[2]):
         return (
             f"'{number[2]}' is no number; write digits, a point if needed, then a "
             "space and the unit, such as 38.0 Cel"
         )
+    if "," in text:
+        return f"'{text}': alternatives are joined by 'or', never by a comma"
     if re.search(r" (and|or) ", text):
         return f"'{text}': join criteria with all: […] or any: […]"
     return f"'{text}' is no criterion; {_HELP}"

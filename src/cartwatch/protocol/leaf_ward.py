@@ -27,8 +27,7 @@ def grade_is(found: Found, word: Word, scope: Scope, *, possible: bool) -> Node 
     scale, op, number = found[1], found[2], found[3]
     if not _scale(scale, word, scope):
         return None
-    extra = found[4] if found.re.groups > 3 else None
-    if extra or number not in ("0", "1", "2", "3", "4"):
+    if found[4] or number not in ("0", "1", "2", "3", "4"):
         message = "a grade is 0, 1, 2, 3 or 4 and carries no unit"
         return scope.refuse(word.at(number), message)
     return GradeIs(word, word.place, scale, cast(Op, op), int(number), possible)
@@ -56,7 +55,7 @@ def _flags(found: Found, word: Word, scope: Scope) -> Node | None:
     if not _scale(name, word, scope):
         return None
     known = {f.name for scale in scope.scales[name] for f in scale.flags}
-    if flag not in known:
+    if flag not in known and scope.scales[name]:
         message = f"'{flag}' is no flag of {name}.{meant(flag, known)}"
         return scope.refuse(word.at(flag), message)
     return Flagged(word, word.place, name, flag)
@@ -87,7 +86,7 @@ def _scale(name: str, word: Word, scope: Scope) -> bool:
 
 WARD_FORMS: tuple[tuple[re.Pattern[str], Callable[..., Node | None]], ...] = (
     (re.compile(r"checks are overdue"), _overdue),
-    (re.compile(rf"({NAME}) may be ({_OP}) (\d+)"), _may_be),
+    (re.compile(rf"({NAME}) may be ({_OP}) (\d+)(?: (\S+))?"), _may_be),
     (re.compile(rf"({NAME}) rose"), _rose),
     (re.compile(rf"({NAME}) flags ({NAME})"), _flags),
 )

@@ -9,17 +9,18 @@ from pathlib import Path
 from cartwatch.clinical import Vocabulary
 from cartwatch.protocol.family import family
 from cartwatch.protocol.located import Table, located
-from cartwatch.protocol.models import M, parsed
 from cartwatch.protocol.models_family import FamilyModel
 from cartwatch.protocol.models_scale import ScaleModel
 from cartwatch.protocol.models_vocabulary import VocabularyModel
 from cartwatch.protocol.models_ward import WardModel
+from cartwatch.protocol.parsed import M, Parsed, parsed
 from cartwatch.protocol.problem import Report
 from cartwatch.protocol.scale import scale
 from cartwatch.protocol.shelf import ScaleFile, Shelf
 from cartwatch.protocol.tree import FamilyTexts, Place, Scale, WardProtocol
 from cartwatch.protocol.vocabulary import vocabulary
 from cartwatch.protocol.ward import DEFAULT_LANGUAGE, ward
+from cartwatch.protocol.ward_scales import scale_ids
 
 VOCABULARY, SCALES, WARDS, FAMILY = "vocabulary.yaml", "scales", "wards", "family"
 TESTS = ".test.yaml"
@@ -66,53 +67,75 @@ def load_library(folder: Path | None = None) -> Library:
 def read_library(folder: Path, report: Report) -> Library | None:
     """What is usable of a folder; None without a vocabulary."""
     files = _Folder(folder, report)
-    words = files.table(VOCABULARY)
-    model = parsed(VocabularyModel, words, report)
-    digest = files.digests.get(VOCABULARY, "")
-    known = None if model is None else vocabulary(model, digest, report)
-    scale_models = files.models(SCALES, ScaleModel)
-    ward_models = files.models(WARDS, WardModel)
-    family_models = files.models(FAMILY, FamilyModel)
-    if known is None:
+    words = parsed(VocabularyModel, files.table(VOCABULARY), report)
+    sheets = (
+        files.sheets(SCALES, ScaleModel),
+        files.sheets(WARDS, WardModel),
+        files.sheets(FAMILY, FamilyModel),
+    )
+    if words is None:
         return None
-    families: dict[str, FamilyTexts] = {}
-    for name, texts in family_models.items():
-        _once(str(texts.language), families, name, report)
-        families[str(texts.language)] = family(texts, report)
-    scales = _scales(scale_models, known, files, report)
+    found = Report()
+    known = vocabulary(words.model, files.digests[VOCABULARY], found)
+    report.take(found, words.doubtful)
+    families = _families(sheets[2], report)
+    scales = _scales(sheets[0], known, files, words.doubtful)
     broken = frozenset(files.ids(SCALES)) - scales.keys()
-    shelf = Shelf(known, scales, families, broken)
-    wards = _wards(ward_models, shelf, files, report)
+    shelf = Shelf(known, scales, families, broken, words.doubtful)
+    wards = _wards(sheets[1], shelf, files)
     plain = {name: file.scale for name, file in scales.items()}
     return Library(known, plain, wards, families, folder, shelf, files.digests)
 
 
+def _families(
+    sheets: Mapping[str, Parsed[FamilyModel]], report: Report
+) -> dict[str, FamilyTexts]:
+    families: dict[str, FamilyTexts] = {}
+    for name, sheet in sheets.items():
+        found = Report()
+        language = str(sheet.model.language)
+        _once(language, families, name, report)
+        families[language] = family(sheet.model, found)
+        report.take(found, sheet.doubtful)
+    return families
+
+
 def _scales(
-    models: Mapping[str, ScaleModel],
+    sheets: Mapping[str, Parsed[ScaleModel]],
     known: Vocabulary,
     files: "_Folder",
-    report: Report,
+    doubtful: frozenset[str],
 ) -> dict[str, ScaleFile]:
     found: dict[str, ScaleFile] = {}
-    for name, model in models.items():
-        scale_id = Path(name).stem
-        digest = files.digests[name]
-        built = scale(model, known, report, scale_id=scale_id, digest=digest)
+    for name, sheet in sheets.items():
+        built = scale(
+            sheet.model,
+            known,
+            files.report,
+            scale_id=Path(name).stem,
+            digest=files.digests[name],
+            doubtful=sheet.doubtful | doubtful,
+        )
         if built is not None:
-            found[scale_id] = ScaleFile(model, built)
+            found[built.id] = ScaleFile(sheet.model, built)
     return found
 
 
 def _wards(
-    models: Mapping[str, WardModel], shelf: Shelf, files: "_Folder", report: Report
+    sheets: Mapping[str, Parsed[WardModel]], shelf: Shelf, files: "_Folder"
 ) -> dict[str, WardProtocol]:
     found: dict[str, WardProtocol] = {}
-    for name, model in models.items():
-        _once(str(model.ward), found, name, report)
-        digest = combined(files.digests, [name, *referred(model)])
-        built = ward(model, shelf, report, digest=digest)
+    for name, sheet in sheets.items():
+        _once(str(sheet.model.ward), found, name, files.report)
+        built = ward(
+            sheet.model,
+            shelf,
+            files.report,
+            digest=combined(files.digests, [name, *referred(sheet.model)]),
+            doubtful=sheet.doubtful | shelf.doubtful,
+        )
         if built is not None:
-            found[str(model.ward)] = built
+            found[built.id] = built
     return found
 
 
@@ -120,12 +143,17 @@ def read_scale(path: Path, name: str, library: Library, report: Report) -> Scale
     """One scale that is not in the library, read against its vocabulary."""
     data = read_bytes(path, name, report)
     table = None if data is None else read_table(data, name, report)
-    model = parsed(ScaleModel, table, report)
-    if model is None or data is None:
+    sheet = parsed(ScaleModel, table, report)
+    if sheet is None or data is None:
         return None
-    digest = hashlib.sha256(data).hexdigest()
-    known = library.vocabulary
-    return scale(model, known, report, scale_id=path.stem, digest=digest)
+    return scale(
+        sheet.model,
+        library.vocabulary,
+        report,
+        scale_id=path.stem,
+        digest=hashlib.sha256(data).hexdigest(),
+        doubtful=sheet.doubtful | library.shelf.doubtful,
+    )
 
 
 def read_ward(
@@ -134,12 +162,17 @@ def read_ward(
     """One ward that is not in the library, read against its scales and texts."""
     data = read_bytes(path, name, report)
     table = None if data is None else read_table(data, name, report)
-    model = parsed(WardModel, table, report)
-    if model is None or data is None:
+    sheet = parsed(WardModel, table, report)
+    if sheet is None or data is None:
         return None
-    own = hashlib.sha256(data).hexdigest()
-    digest = combined({**library.digests, name: own}, [name, *referred(model)])
-    return ward(model, library.shelf, report, digest=digest)
+    digests = {**library.digests, name: hashlib.sha256(data).hexdigest()}
+    return ward(
+        sheet.model,
+        library.shelf,
+        report,
+        digest=combined(digests, [name, *referred(sheet.model)]),
+        doubtful=sheet.doubtful | library.shelf.doubtful,
+    )
 
 
 def combined(digests: Mapping[str, str], names: list[str]) -> str:
@@ -150,15 +183,10 @@ def combined(digests: Mapping[str, str], names: list[str]) -> str:
 
 def referred(model: WardModel) -> list[str]:
     """The files a ward rests on: vocabulary, scales, and the texts families read."""
-    scales = [
-        scale_id
-        for wanted in model.scales.values()
-        for scale_id in (wanted.values() if isinstance(wanted, dict) else [wanted])
-    ]
     languages = {DEFAULT_LANGUAGE, str(model.language or DEFAULT_LANGUAGE)}
     return [
         VOCABULARY,
-        *(f"{SCALES}/{scale_id}.yaml" for scale_id in scales),
+        *(f"{SCALES}/{scale_id}.yaml" for scale_id in scale_ids(model)),
         *(f"{FAMILY}/{language}.yaml" for language in languages),
     ]
 
@@ -176,8 +204,8 @@ class _Folder:
         self.root, self.report = root, report
         self.digests: dict[str, str] = {}
 
-    def models(self, under: str, model: type[M]) -> dict[str, M]:
-        found: dict[str, M] = {}
+    def sheets(self, under: str, model: type[M]) -> dict[str, Parsed[M]]:
+        found: dict[str, Parsed[M]] = {}
         for name in self._names(under):
             built = parsed(model, self.table(name), self.report)
             if built is not None:

@@ -102,7 +102,7 @@ class _Builder:
         self.file, self.report = file, report
         self.events: Iterator[Any] = iter(())
 
-    def place(self, mark: Any) -> Place:  # noqa: ANN401  (PyYAML's untyped mark)
+    def place(self, mark: Any) -> Place:
         return Place(self.file, mark.line + 1, mark.column + 1)
 
     def document(self, events: Iterator[Any]) -> Table | None:
@@ -133,22 +133,22 @@ class _Builder:
         )
         return None
 
-    def value(self, event: Any, depth: int) -> Any:  # noqa: ANN401  (YAML is any)
+    def value(self, event: Any, depth: int) -> Any:
         place = self.place(event.start_mark)
         if depth > MAX_DEPTH:
             raise _TooDeepError(place)
         self._plain(event, place)
         if isinstance(event, yaml.MappingStartEvent):
-            return self._table(place, depth)
+            return self._table(place, depth, flow=bool(event.flow_style))
         if isinstance(event, yaml.SequenceStartEvent):
             return self._items(place, depth)
         if isinstance(event, yaml.AliasEvent):
-            return Word("", place)
+            return None
         folded = event.start_mark.line != event.end_mark.line
         shift = None if folded else int(event.style in ("'", '"'))
         return Word(event.value, place, shift)
 
-    def _plain(self, event: Any, place: Place) -> None:  # noqa: ANN401
+    def _plain(self, event: Any, place: Place) -> None:
         if isinstance(event, yaml.AliasEvent):
             self.report.add(place, "aliases (*) are refused; write the value out")
             return
@@ -157,7 +157,7 @@ class _Builder:
         if event.tag:
             self.report.add(place, f"tags are refused; delete '{_tag(event.tag)}'")
 
-    def _table(self, place: Place, depth: int) -> Table:
+    def _table(self, place: Place, depth: int, *, flow: bool) -> Table:
         table = Table()
         table.place = place
         for event in self.events:
@@ -167,7 +167,10 @@ class _Builder:
             following = next(self.events)
             empty = _empty(following)
             value = self.value(following, depth + 1)
-            if self._key(key, place, table) and not self._nothing(key, empty):
+            good = self._key(key, place, table)
+            if good and empty:
+                self.report.add(key.place, _no_value(key, flow=flow))
+            elif good and value is not None:
                 table[key] = value
         return table
 
@@ -188,11 +191,6 @@ class _Builder:
             return False
         return True
 
-    def _nothing(self, key: Word, empty: bool) -> bool:
-        if empty:
-            self.report.add(key.place, _no_value(key))
-        return empty
-
     def _items(self, place: Place, depth: int) -> Items:
         items = Items()
         items.place = place
@@ -205,7 +203,8 @@ class _Builder:
                     "an empty entry; delete its '-' or ','",
                 )
                 continue
-            items.append(self.value(event, depth + 1))
+            value = self.value(event, depth + 1)
+            items += [] if value is None else [value]
         return items
 
 
@@ -219,20 +218,17 @@ def _empty(event: object) -> bool:
     )
 
 
-def _no_value(key: Word) -> str:
+def _no_value(key: Word, *, flow: bool) -> str:
     """An empty value is most often a comma in text, or a colon without a space."""
     head, colon, tail = key.partition(":")
     if colon and tail:
         return f"'{key}' has no value; write a space after ':', as in '{head}: {tail}'"
-    if " " in key:
+    if flow:
         return (
             f"'{key}' has no value; if it belongs to the text before it, that text "
             "holds a comma: put it in quotes"
         )
-    return (
-        f"'{key}' has no value; write one after ': ', or, if it belongs to the text "
-        "before a comma, put that text in quotes"
-    )
+    return f"'{key}' has no value; write one after ': ', or delete the key"
 
 
 def _tag(tag: str) -> str:

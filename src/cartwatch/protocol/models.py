@@ -2,7 +2,8 @@
 
 import re
 from dataclasses import dataclass
-from typing import Annotated, ClassVar, Self, TypeVar
+from functools import cache
+from typing import Annotated, ClassVar, Self
 
 from pydantic import (
     BaseModel,
@@ -11,22 +12,19 @@ from pydantic import (
     GetJsonSchemaHandler,
     ModelWrapValidatorHandler,
     PrivateAttr,
-    ValidationError,
     ValidationInfo,
     model_validator,
 )
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
-from cartwatch.protocol.located import Items, Table, Word
+from cartwatch.protocol.located import Table, Word
 from cartwatch.protocol.problem import Report, meant
 from cartwatch.protocol.tree import Place
 
 NAME = r"[a-z][a-z0-9_]*"
 NUMBER = r"-?\d+(?:\.\d+)?"
 DURATION = r"\d+(?:s|min|h|d|wk)"
-
-M = TypeVar("M", bound=BaseModel)
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,50 +163,18 @@ class Strict(BaseModel):
         return model
 
 
+@cache
+def known_keys() -> frozenset[str]:
+    """Every key that some model knows; all other keys are names of somebody's own."""
+    found: set[str] = set()
+    waiting = [Strict]
+    while waiting:
+        model = waiting.pop()
+        found |= model.keys().keys()
+        waiting += model.__subclasses__()
+    return frozenset(found)
+
+
 def _unknown(key: Word, known: dict[str, bool]) -> str:
     hint = meant(key, known) or f" Known here: {', '.join(known)}."
     return f"'{key}' is not a known key.{hint}"
-
-
-def parsed(model: type[M], table: Table | None, report: Report) -> M | None:
-    """The table as that model; each problem goes to the report at its place."""
-    if table is None:
-        return None
-    try:
-        return model.model_validate(table, context=report)
-    except ValidationError as error:
-        for detail in error.errors(include_url=False):
-            place, last = _find(table, detail["loc"])
-            report.add(place, _message(detail["type"], detail["msg"], last))
-    return None
-
-
-def _find(table: Table, loc: tuple[int | str, ...]) -> tuple[Place, str]:
-    """The place nearest to a pydantic location; union tags are no part of YAML."""
-    here: object = table
-    place, last = table.place, ""
-    for step in loc:
-        last = str(step)
-        if isinstance(here, Table) and step in here:
-            key = next(k for k in here if k == step)
-            is_key = loc[-1] == "[key]"
-            here = here[key]
-            place = key.place if is_key else _begin(here, key.place)
-        elif isinstance(here, Items) and isinstance(step, int) and step < len(here):
-            here = here[step]
-            place = _begin(here, place)
-    return place, last
-
-
-def _begin(value: object, otherwise: Place) -> Place:
-    return value.place if isinstance(value, Word | Items | Table) else otherwise
-
-
-def _message(kind: str, message: str, last: str) -> str:
-    known = {
-        "missing": f"'{last}' is missing here; add it",
-        "dict_type": "keys with values belong here, such as 'name: value'",
-        "list_type": "a list belongs here, such as [one, two]",
-        "too_short": "this list is empty; write at least one entry",
-    }
-    return known.get(kind, message)

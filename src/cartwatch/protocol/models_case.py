@@ -70,7 +70,7 @@ Attributions = TypeAliasType(
 )
 
 
-class TestModel(Strict):
+class CaseModel(Strict):
     """One test: a patient, rounds of charting, and what must follow.
 
     In a ward's test `expect` is by scale: {crs: {+0h: 2}}. `rings` names alerts that
@@ -99,9 +99,9 @@ class TestModel(Strict):
     due: dict[Time, Dues] = Field(default_factory=dict)
 
 
-class TestsModel(Strict):
+class CasesModel(Strict):
     """The whole file: tests of one scale or of one ward, by id or relative path."""
 
     scale: Word | None = None
     ward: Word | None = None
-    tests: list[TestModel] = Field(min_length=1)
+    tests: list[CaseModel] = Field(min_length=1)

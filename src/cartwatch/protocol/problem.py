@@ -1,6 +1,6 @@
 """What is wrong in a protocol file, where, and what to write instead."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 
@@ -42,6 +42,12 @@ class Report:
         problem = Problem(place, message)
         if problem not in self.problems:
             self.problems.append(problem)
+
+    def take(self, found: "Report", doubtful: Collection[str] = ()) -> None:
+        """Note another report's problems, but none about a doubtful name."""
+        for problem in found.problems:
+            if not any(f"'{name}'" in problem.message for name in doubtful):
+                self.add(problem.place, problem.message)
 
     def __bool__(self) -> bool:
         return bool(self.problems)

@@ -31,10 +31,12 @@ def scale(
     scale_id: str,
     digest: str,
     own: Mapping[str, Setting] | None = None,
+    doubtful: frozenset[str] = frozenset(),
 ) -> Scale | None:
     """The scale; None, with problems in the report, when something is wrong.
 
-    `own` holds a ward's settings by name, used instead of the scale's.
+    `own` holds a ward's settings by name, used instead of the scale's. Problems about
+    `doubtful` names, which stand near what could not be read, are not told.
     """
     found = Report()
     merged = settings(model.settings, found) | dict(own or {})
@@ -48,9 +50,8 @@ def scale(
     _one_name_each(model, scope)
     approved(model, found, needed=False)
     built = _built(model, scope, scale_id, digest)
-    for problem in found.problems:
-        report.add(problem.place, problem.message)
-    return None if found else built
+    report.take(found, doubtful)
+    return None if found or doubtful else built
 
 
 def _built(model: ScaleModel, scope: Scope, scale_id: str, digest: str) -> Scale | None:

@@ -18,9 +18,13 @@ class ScaleFile:
 
 @dataclass(frozen=True, slots=True)
 class Shelf:
-    """The usable files of a folder; `broken` names the scale files that are not."""
+    """The usable files of a folder; `broken` names the scale files that are not.
+
+    `doubtful` holds names of the vocabulary that could not be read.
+    """
 
     vocabulary: Vocabulary
     scales: Mapping[str, ScaleFile]
     families: Mapping[str, FamilyTexts]
     broken: frozenset[str] = frozenset()
+    doubtful: frozenset[str] = frozenset()

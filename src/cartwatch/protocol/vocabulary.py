@@ -133,7 +133,7 @@ def _fits(name: Word, entry: ConceptModel, report: Report) -> None:
     if entry.kind == "code" and not entry.codes:
         report.add(name.place, f"'{name}' is a code but lists no codes; add 'codes'")
     if entry.kind != "code" and entry.codes:
-        message = f"'{name}' is a {entry.kind}, so it lists no codes; delete 'codes'"
+        message = f"'{name}' is of kind {entry.kind} and lists no codes; delete 'codes'"
         report.add(next(iter(entry.codes)).place, message)
     if entry.kind == "quantity" and entry.unit is None:
         report.add(name.place, f"'{name}' is a quantity without a unit; add 'unit'")

@@ -19,7 +19,7 @@ from cartwatch.protocol.ward_rules import (
     mute_rules,
     schedule_rules,
 )
-from cartwatch.protocol.ward_scales import Own, Served, served, ward_settings
+from cartwatch.protocol.ward_scales import Own, Served, scale_ids, served, ward_settings
 
 DEFAULT_LANGUAGE = "en"
 
@@ -30,23 +30,23 @@ def ward(
     report: Report,
     *,
     digest: str,
+    doubtful: frozenset[str] = frozenset(),
 ) -> WardProtocol | None:
     """The ward protocol; None, with problems in the report, when something is wrong.
 
-    Scales are read again with the ward's own settings.
+    Scales are read again with the ward's own settings. Problems about `doubtful`
+    names, which stand near what could not be read, are not told.
     """
     found = Report()
     approved(model, found, needed=True)
     _time_zone(model, found)
     own = ward_settings(model, shelf, found)
     scales = served(model, shelf, own, found)
-    texts = _texts(model, shelf.families, found)
-    built = None
-    if scales is not None and texts is not None:
-        built = _built(model, shelf, found, (own, scales, texts), digest)
-    for problem in found.problems:
-        report.add(problem.place, problem.message)
-    return None if found else built
+    texts = _texts(model, shelf.families, found) or _any_texts(model)
+    built = _built(model, shelf, found, (own, scales, texts), digest)
+    report.take(found, doubtful)
+    broken = shelf.broken.intersection(scale_ids(model))
+    return None if found or doubtful or broken else built
 
 
 def _built(
@@ -99,6 +99,12 @@ def _card(model: WardModel) -> _Card:
         effective_from=str(model.effective_from or ""),
         approved_by=tuple(map(str, model.approved_by)),
     )
+
+
+def _any_texts(model: WardModel) -> FamilyTexts:
+    """Stands in for texts that are not there, so that the rest can be checked."""
+    keys = {str(a.explain): "" for a in model.alerts.values()}
+    return FamilyTexts(DEFAULT_LANGUAGE, "0.0.0", explains=keys)
 
 
 def _criteria(scope: Scope) -> None:

@@ -111,5 +111,6 @@ def _condition(raw: Raw, scope: Scope, *, alone: bool = False) -> Node | None:
 
 def _known(word: Word, known: Collection[str], wrong: str, scope: Scope) -> None:
     if word not in known:
-        hint = meant(word, known) or f" There is: {', '.join(known) or 'none'}."
+        listed = f" There is: {', '.join(known)}." if known else ""
+        hint = meant(word, known) or listed
         scope.refuse(word.place, f"'{word}' {wrong}.{hint}")

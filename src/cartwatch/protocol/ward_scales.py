@@ -38,29 +38,36 @@ def ward_settings(model: WardModel, shelf: Shelf, report: Report) -> Own:
     return own
 
 
+def scale_ids(model: WardModel) -> list[str]:
+    """The ids of every scale a ward names."""
+    each = [w.values() if isinstance(w, dict) else [w] for w in model.scales.values()]
+    return [str(scale_id) for ids in each for scale_id in ids]
+
+
 def _files(model: WardModel, short: str, shelf: Shelf) -> list[ScaleFile]:
     wanted = model.scales.get(short)  # type: ignore[call-overload]  # str equals Word
     ids = wanted.values() if isinstance(wanted, dict) else [wanted]
     return [shelf.scales[i] for i in ids if i in shelf.scales]
 
 
-def served(model: WardModel, shelf: Shelf, own: Own, report: Report) -> Served | None:
-    """By short name, each instrument and its scale; None when one is not usable."""
+def served(model: WardModel, shelf: Shelf, own: Own, report: Report) -> Served:
+    """By short name, each instrument and its scale; without those not usable.
+
+    A scale that is not usable is a problem in the report, of this file or its own.
+    """
     found: Served = {}
-    whole = True
     for short, wanted in model.scales.items():
         by = wanted if isinstance(wanted, dict) else {None: wanted}
         pairs: list[tuple[str | None, Scale]] = []
         for instrument, scale_id in by.items():
             _instrument(instrument, shelf.vocabulary, report)
             built = _scale(short, scale_id, shelf, own.get(short, {}), model, report)
-            whole = whole and built is not None
             if built is not None:
                 pairs.append((None if instrument is None else str(instrument), built))
         if not by:
             report.add(short.place, f"'{short}' names no scale; add one")
         found[str(short)] = tuple(pairs)
-    return found if whole else None
+    return found
 
 
 def _instrument(

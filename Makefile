@@ -1,0 +1,68 @@
+# The two commands: `make demo` and `make test`. Each makes the environment first.
+
+VENV := .venv
+RUN := $(VENV)/bin
+LOCK := requirements.lock
+STAMP := $(VENV)/installed.lock
+PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
+	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
+	&& echo $$p && break; done)
+
+.DEFAULT_GOAL := help
+.PHONY: help env demo test check format docs lock chromium clean
+
+help: ## Say what can be made
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+# The lock is compared by content: a checkout that touches it installs nothing.
+env: ## Make or update .venv from requirements.lock
+	@cmp -s $(LOCK) $(STAMP) || $(MAKE) --no-print-directory install
+
+.PHONY: install
+install:
+	@test -n "$(PYTHON)" || { echo "CartWatch needs Python 3.11 or newer, and \
+	there is none on PATH. On Debian: apt-get install python3 python3-venv"; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { echo "$(PYTHON) cannot \
+	make environments. On Debian: apt-get install python3-venv"; exit 1; }
+	@echo "Making $(VENV) from $(LOCK): once, a minute or two."
+	@$(PYTHON) -m venv $(VENV)
+	@$(RUN)/python -m pip install --quiet --disable-pip-version-check \
+		--require-hashes -r $(LOCK)
+	@$(RUN)/python -m pip install --quiet --disable-pip-version-check \
+		--no-deps --no-build-isolation -e .
+	@cp $(LOCK) $(STAMP)
+
+demo: env ## Serve a synthetic ward at http://127.0.0.1:5006
+	@$(RUN)/cartwatch demo
+
+test: env chromium ## Run every test, browser tests included
+	@$(RUN)/python -m pytest
+
+check: env ## Lint, types, contracts, protocols, schemas and reference up to date
+	$(RUN)/ruff check .
+	$(RUN)/ruff format --check .
+	$(RUN)/mypy
+	$(RUN)/lint-imports
+	$(RUN)/cartwatch protocol check
+	$(RUN)/cartwatch protocol test
+	$(RUN)/cartwatch protocol schema --check
+	$(RUN)/python docs/generate.py --check
+
+format: env ## Put the code in one form
+	$(RUN)/ruff check --fix .
+	$(RUN)/ruff format .
+
+docs: env ## Write docs/reference and protocols/schema again
+	$(RUN)/cartwatch protocol schema
+	$(RUN)/python docs/generate.py
+
+lock: env ## Choose versions again; needs a package index
+	$(RUN)/python -m pip install --quiet uv
+	$(RUN)/uv pip compile pyproject.toml --extra dev --universal \
+		--generate-hashes --no-emit-index-url --python-version 3.11 -o $(LOCK)
+
+chromium:
+	@sh .ci/chromium
+
+clean: ## Remove the environment and every cache
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist

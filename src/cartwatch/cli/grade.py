@@ -1,0 +1,156 @@
+"""`cartwatch grade`: a file of observations in, a file of grades out."""
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from cartwatch.cli import options
+from cartwatch.cli.exits import SOME_REFUSED, clock, readable, say, time_option
+from cartwatch.cli.intake import Files, read_files, report, working
+
+if TYPE_CHECKING:
+    from cartwatch.cli.summary import Graded
+    from cartwatch.protocol import Library
+    from cartwatch.protocol.tree import Scale
+
+app = typer.Typer()
+DEFAULT_SCALES = ("crs-astct-2019", "icans-astct-2019", "icans-astct-2019-child")
+STDOUT = Path("-")
+
+
+@app.command()
+def grade(
+    observations: options.Observations,
+    patients: options.Patients,
+    attributions: Annotated[
+        Path | None,
+        typer.Option(help="CSV: patient,scale,domain,grade,from,to,cause,by,reason."),
+    ] = None,
+    scale: Annotated[
+        list[str] | None, typer.Option(help="A scale's id; may be repeated.")
+    ] = None,
+    ward: Annotated[
+        str | None, typer.Option(help="A ward's id: its scales with its settings.")
+    ] = None,
+    partial_record: Annotated[
+        bool,
+        typer.Option(
+            "--partial-record",
+            help="The file is not all there is: silence about vasopressors is unknown.",
+        ),
+    ] = False,
+    until: Annotated[
+        str | None,
+        typer.Option(help="Grade to this time, not to each patient's last row."),
+    ] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(help="Where to write the grades: .parquet, .csv, or - for CSV."),
+    ] = None,
+    protocols: options.Protocols = None,
+    now: options.Now = None,
+    as_json: options.Json = False,
+) -> None:
+    """Grade a file of observations: ASTCT 2019 for CRS and ICANS by default."""
+    _check_out(out, as_json=as_json)
+    end, present = time_option(until, "--until"), clock(now)
+    with readable():
+        from cartwatch.protocol import load_library
+
+        library = load_library(protocols)
+        scales = chosen(library, scale, ward)
+        files = read_files(
+            observations, patients, attributions, library=library, now=present
+        )
+    from cartwatch.cli.summary import graded
+
+    with working("Grading") as progress:
+        found = graded(files, scales, library.vocabulary, end, partial_record, progress)
+    if out is not None:
+        _write(found, out)
+    _finish(files, found, out, as_json=as_json)
+
+
+def _check_out(out: Path | None, *, as_json: bool) -> None:
+    """Refuse before the work what would fail after it."""
+    if out is None or (out == STDOUT and not as_json):
+        return
+    if out == STDOUT:
+        raise typer.BadParameter("not together with --json", param_hint="--out -")
+    if out.suffix.lower() not in (".parquet", ".csv"):
+        reason = f"'{out}' ends neither in .parquet nor in .csv"
+        raise typer.BadParameter(reason, param_hint="--out")
+    if not out.absolute().parent.is_dir():
+        reason = f"there is no folder {out.absolute().parent}; make it first"
+        raise typer.BadParameter(reason, param_hint="--out")
+
+
+def chosen(
+    library: "Library", ids: list[str] | None, ward: str | None
+) -> "list[Scale]":
+    """The scales to grade by; a wrong id is a wrong usage."""
+    if ids and ward:
+        raise typer.BadParameter("--scale or --ward, not both", param_hint="--ward")
+    if ward is not None:
+        _check_known(ward, list(library.wards), "ward")
+        served = library.wards[ward].scales.values()
+        return [scale for pairs in served for _, scale in pairs]
+    for word in ids or ():
+        _check_known(word, list(library.scales), "scale")
+    if ids:
+        return [library.scales[word] for word in dict.fromkeys(ids)]
+    known = [library.scales[word] for word in DEFAULT_SCALES if word in library.scales]
+    if not known:
+        reason = f"these protocols have none of {', '.join(DEFAULT_SCALES)}; name one"
+        raise typer.BadParameter(reason, param_hint="--scale")
+    return known
+
+
+def _check_known(word: str, known: list[str], what: str) -> None:
+    from difflib import get_close_matches
+
+    if word in known:
+        return
+    near = get_close_matches(word, known, n=1)
+    hint = f" Did you mean '{near[0]}'?" if near else ""
+    reason = f"there is no {what} '{word}'.{hint} Known: {', '.join(sorted(known))}."
+    raise typer.BadParameter(reason, param_hint=f"--{what}")
+
+
+def _write(found: "Graded", out: Path) -> None:
+    from cartwatch.exchange import grades_csv, write_grades
+
+    if out == STDOUT:
+        typer.echo(grades_csv(found.rows), nl=False)
+        return
+    try:
+        with working(f"Writing {out.name}"):
+            write_grades(found.rows, out, found.provenance)
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise typer.BadParameter(f"{out}: {reason}", param_hint="--out") from error
+
+
+def _finish(files: Files, found: "Graded", out: Path | None, *, as_json: bool) -> None:
+    aside = as_json or out == STDOUT
+    counts = report(files.each, aside=aside)
+    if as_json:
+        written = str(out) if out else None
+        document: dict[str, object] = {
+            "files": counts,
+            "scales": found.summaries,
+            "out": written,
+        }
+        typer.echo(json.dumps(document, indent=2))
+    else:
+        from cartwatch.cli.summary import show
+
+        show(found, aside=aside)
+        if out is None:
+            say("Grades were not written: add --out grades.parquet or .csv.")
+        elif out != STDOUT:
+            say(f"{out}: {len(found.rows):,} rows of grades", aside=False)
+    if files.refused:
+        raise typer.Exit(SOME_REFUSED)

@@ -1,0 +1,36 @@
+"""`cartwatch init`: create the store, or bring it up to date."""
+
+import json
+
+import typer
+
+from cartwatch.cli import options
+from cartwatch.cli.stores import address, available, data_folder
+
+app = typer.Typer()
+NEXT = """Next:
+  cartwatch patient add ID --name NAME --ward WARD --bed BED
+  cartwatch import OBSERVATIONS --patients PATIENTS
+  cartwatch serve"""
+
+
+@app.command()
+def init(store: options.Store = None, as_json: options.Json = False) -> None:
+    """Create the store, or bring an older one up to date; nothing is lost."""
+    from cartwatch.store import current, engine, upgrade
+
+    url = address(store)
+    if store is None:
+        data_folder().mkdir(parents=True, exist_ok=True, mode=0o700)
+    with available():
+        found = engine(url)
+        ready = current(found)
+        if not ready:
+            upgrade(found)
+        found.dispose()
+    shown = found.url.render_as_string(hide_password=True)
+    if as_json:
+        typer.echo(json.dumps({"store": shown, "changed": not ready}))
+        return
+    state = "is up to date" if ready else "is ready"
+    typer.echo(f"The store {shown} {state}.\n{NEXT}")

@@ -1,0 +1,140 @@
+"""`cartwatch watch`: reviews everybody, again and again, and sends the calls."""
+
+import json
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from sqlalchemy import Engine
+
+from cartwatch.cli.exits import NO_STORE, SOME_REFUSED, USAGE, readable, say, stop
+from cartwatch.cli.options import Json, Protocols, Store
+from cartwatch.cli.stores import opened
+from cartwatch.notify import Channel, Console, Lines, Undelivered, ping
+from cartwatch.protocol import Library, load_library
+from cartwatch.store import StoreError, reading
+from cartwatch.ward import Tick, unreached
+from cartwatch.ward import watch as rounds_of
+
+app = typer.Typer(help="Send alerts; a process of its own.")
+CONSOLE = "console"
+
+
+Wards = Annotated[
+    list[str] | None,
+    typer.Option("--ward", help="Watch this ward only; may be given again."),
+]
+Every = Annotated[float, typer.Option(min=0.5, help="Seconds between two rounds.")]
+To = Annotated[
+    str, typer.Option(help="`console`, or a file that gets a JSON line a message.")
+]
+Ping = Annotated[
+    str | None,
+    typer.Option("--ping", help="Ask for this address after every good round."),
+]
+Once = Annotated[
+    bool, typer.Option("--once", help="One round, then end; for tests and cron.")
+]
+
+
+@app.command()
+def watch(
+    store: Store = None,
+    protocols: Protocols = None,
+    wards: Wards = None,
+    every: Every = 5.0,
+    to: To = CONSOLE,
+    knock: Ping = None,
+    once: Once = False,
+    as_json: Json = False,
+) -> None:
+    """Review everybody in bed and call whoever must be called, until stopped.
+
+    Exit codes: 0 stopped, or all of --once
+    worked; 1 a review of --once failed; 2 a production ladder reaches nobody;
+    3 a protocol cannot be read; 4 the store is not available.
+    """
+    with readable():
+        library = load_library(protocols)
+    with opened(store) as engine:
+        _check(engine, library, wards)
+        notifier: Channel = Console() if to == CONSOLE else Lines(Path(to))
+        found = rounds_of(
+            engine,
+            library,
+            now=_now,
+            every=every,
+            notifier=notifier,
+            wards=wards,
+            rounds=1 if once else None,
+        )
+        raise typer.Exit(_follow(found, knock, as_json=as_json))
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _check(engine: Engine, library: Library, wards: list[str] | None) -> None:
+    """Stops before a round that would reach nobody, or watch no ward."""
+    strange = [name for name in wards or () if name not in library.wards]
+    if strange:
+        known = ", ".join(library.wards)
+        stop(f"There is no ward {', '.join(strange)}. Wards: {known}.", USAGE)
+    watched = [w for name, w in library.wards.items() if not wards or name in wards]
+    with reading(engine) as session:
+        nobody = unreached(watched, session=session, now=_now())
+    if nobody:
+        stop("\n".join(nobody), USAGE)
+
+
+def _follow(
+    results: Iterable[Tick | Exception], knock: str | None, *, as_json: bool
+) -> int:
+    """Says what is worth saying of each round; the exit code of the last one."""
+    code, said = 0, ""
+    try:
+        for found in results:
+            if isinstance(found, Exception):
+                code = NO_STORE if isinstance(found, StoreError) else SOME_REFUSED
+                text = str(found)
+            else:
+                code = SOME_REFUSED if found.failed or found.unwatched else 0
+                text = _json(found) if as_json else _words(found)
+                _knock(knock)
+            if as_json or text != said:
+                say(text, aside=not as_json)
+            said = text
+    except KeyboardInterrupt:
+        return 0
+    return code
+
+
+def _words(found: Tick) -> str:
+    parts = [f"{found.reviewed} reviewed"]
+    parts += [f"{name} failed: {reason}" for name, reason in found.failed]
+    if found.unwatched:
+        parts.append(f"no protocol for the ward of {', '.join(found.unwatched)}")
+    return "; ".join(parts)
+
+
+def _json(found: Tick) -> str:
+    return json.dumps(
+        {
+            "reviewed": found.reviewed,
+            "sent": found.sent,
+            "failed": dict(found.failed),
+            "unwatched": list(found.unwatched),
+        }
+    )
+
+
+def _knock(address: str | None) -> None:
+    if address is None:
+        return
+    try:
+        ping(address)
+    except Undelivered as error:
+        say(f"ping: {error}")

@@ -1,0 +1,29 @@
+"""Floor 5: files in and out. Good rows are taken, bad ones refused with a reason."""
+
+from cartwatch.exchange.attributions import AttributionIntake, read_attributions
+from cartwatch.exchange.grades import GRADE_COLUMNS, grades_csv, write_grades
+from cartwatch.exchange.observations import read_observations
+from cartwatch.exchange.patients import PatientIntake, read_patients
+from cartwatch.exchange.refusal import (
+    REFUSAL_COLUMNS,
+    Intake,
+    refused_path,
+    write_refusals,
+)
+from cartwatch.exchange.table import Unreadable
+
+__all__ = [
+    "GRADE_COLUMNS",
+    "REFUSAL_COLUMNS",
+    "AttributionIntake",
+    "Intake",
+    "PatientIntake",
+    "Unreadable",
+    "grades_csv",
+    "read_attributions",
+    "read_observations",
+    "read_patients",
+    "refused_path",
+    "write_grades",
+    "write_refusals",
+]

@@ -1,0 +1,104 @@
+"""Telling every open page that the record has changed: one task a process."""
+
+import asyncio
+import logging
+import weakref
+from collections.abc import Callable
+from time import monotonic
+from typing import Any
+
+import panel as pn
+from bokeh.application.application import SessionContext
+from bokeh.document import Document
+
+log = logging.getLogger(__name__)
+
+LOOK_EVERY = 0.1
+"""Seconds between two looks at the store."""
+
+QUIET = 10.0
+"""Seconds after which pages are told anyway, because time itself has gone on."""
+
+Told = Callable[[], None]
+
+
+class Hub:
+    """Asks `token` every 100 ms; when it changed, calls every open page once.
+
+    Pages are held weakly and forgotten when their session ends. `before` runs once
+    in a thread before the pages are told: it forgets what was remembered.
+    """
+
+    def __init__(
+        self,
+        token: Callable[[], object],
+        *,
+        before: Told = lambda: None,
+        every: float = LOOK_EVERY,
+        quiet: float = QUIET,
+    ) -> None:
+        self._token = token
+        self._before = before
+        self._every = every
+        self._quiet = quiet
+        self._pages: dict[Document, list[weakref.WeakMethod[Told]]] = {}
+
+    @property
+    def pages(self) -> int:
+        """How many open pages are told."""
+        return len(self._pages)
+
+    def subscribe(self, told: Told) -> None:
+        """Call the bound method `told` in the current page after every change."""
+        document = pn.state.curdoc
+        if document is None:
+            return
+        if document not in self._pages:
+            pn.state.on_session_destroyed(self._gone)
+        self._pages.setdefault(document, []).append(weakref.WeakMethod(told))
+
+    def _gone(self, context: SessionContext) -> None:
+        document: Any = getattr(context, "_document", None)
+        self._pages.pop(document, None)
+
+    def tell(self) -> None:
+        """Tell every open page, on its own document's turn."""
+        for document, listeners in list(self._pages.items()):
+            for told in [found for ref in listeners if (found := ref())]:
+                try:
+                    document.add_next_tick_callback(_guarded(told))
+                except (ValueError, RuntimeError):
+                    self._pages.pop(document, None)
+
+    async def run(self) -> None:
+        """Look until cancelled. A store that cannot be read is looked at again."""
+        seen, told_at = await self._look(), monotonic()
+        while True:
+            await asyncio.sleep(self._every)
+            now = await self._look()
+            if now == seen and monotonic() - told_at < self._quiet:
+                continue
+            changed, seen, told_at = now != seen, now, monotonic()
+            if changed:
+                await asyncio.to_thread(self._before)
+            self.tell()
+
+    async def _look(self) -> object:
+        try:
+            return await asyncio.to_thread(self._token)
+        except Exception:
+            log.warning("the store could not be read; looking again", exc_info=True)
+            await asyncio.sleep(1.0)
+            return None
+
+
+def _guarded(told: Told) -> Told:
+    """An error in one page is logged and does not end the page."""
+
+    def call() -> None:
+        try:
+            told()
+        except Exception:
+            log.exception("a page could not show the change")
+
+    return call

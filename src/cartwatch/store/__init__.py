@@ -1,0 +1,51 @@
+"""Floor 5: the record. Rows only ever grow, each with its audit event.
+
+Open with `engine`, bring up to date with `upgrade`, then `with reading(engine)` or
+`with writing(engine)` as session. What is written goes through `append`; what grading
+reads comes from `frame`, `patients` and `attributions`.
+"""
+
+from cartwatch.store import tables
+from cartwatch.store.append import Appended, append
+from cartwatch.store.audit import AuditProblem, audit_head, verify_audit
+from cartwatch.store.charted import attributions, observation, observations
+from cartwatch.store.engine import engine, reading, writing
+from cartwatch.store.errors import NaiveTimeError, StoreError
+from cartwatch.store.frame import frame
+from cartwatch.store.intake import Landed, Refusal, bulk_insert
+from cartwatch.store.migrate import current, differences, require_current, upgrade
+from cartwatch.store.people import Card, InfusionFact, People, patients
+from cartwatch.store.types import UTCDateTime
+from cartwatch.store.watch import changed_patients, changes
+
+__all__ = [
+    "Appended",
+    "AuditProblem",
+    "Card",
+    "InfusionFact",
+    "Landed",
+    "NaiveTimeError",
+    "People",
+    "Refusal",
+    "StoreError",
+    "UTCDateTime",
+    "append",
+    "attributions",
+    "audit_head",
+    "bulk_insert",
+    "changed_patients",
+    "changes",
+    "current",
+    "differences",
+    "engine",
+    "frame",
+    "observation",
+    "observations",
+    "patients",
+    "reading",
+    "require_current",
+    "tables",
+    "upgrade",
+    "verify_audit",
+    "writing",
+]

@@ -1,0 +1,94 @@
+"""One patient's rows as clinical facts, for charts and reviews."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+
+from cartwatch.clinical import Attribution, Observation, Status
+from cartwatch.store import tables
+from cartwatch.store.frame import WITHDRAWN
+
+_STATUS: dict[str, Status] = {
+    "final": "final",
+    "amended": "amended",
+    WITHDRAWN: "entered-in-error",
+}
+
+
+def observations(
+    session: Session, patient: str, *, known_at: datetime | None = None
+) -> tuple[Observation, ...]:
+    """Everything charted for a patient, in the order of time, nothing left out.
+
+    A row counts unless its status is entered-in-error: one that was replaced or taken
+    back comes with that status, and so does the row that took it back. One that
+    replaces another has status amended and names it in `amends`.
+    """
+    table = tables.Observation
+    query = select(table).where(table.patient == patient)
+    if known_at is not None:
+        query = query.where(col(table.recorded_at) <= known_at)
+    rows = session.exec(query.order_by(col(table.at), col(table.id))).all()
+    return _marked(rows)
+
+
+def _marked(rows: Iterable[tables.Observation]) -> tuple[Observation, ...]:
+    facts = [observation(row) for row in rows]
+    gone = {fact.amends for fact in facts if fact.amends is not None}
+    return tuple(
+        replace(f, status="entered-in-error") if f.id in gone else f for f in facts
+    )
+
+
+def observation(row: tables.Observation) -> Observation:
+    """A stored row as a clinical fact."""
+    return Observation(
+        patient=row.patient,
+        at=row.at,
+        concept=row.concept,
+        value=row.number if row.code is None else row.code,
+        recorded_at=row.recorded_at,
+        recorded_by=row.recorded_by,
+        status=_STATUS[row.status],
+        absent_reason=row.absent_reason,
+        dose=row.dose,
+        amends=None if row.amends is None else str(row.amends),
+        id=str(row.id),
+    )
+
+
+def attributions(
+    session: Session,
+    *,
+    patient: str | None = None,
+    known_at: datetime | None = None,
+) -> tuple[Attribution, ...]:
+    """The attributions that count, of one patient or all, in the order they landed.
+
+    One that was renewed or ended early comes as the row that replaced it.
+    """
+    table = tables.Attribution
+    query = select(table).order_by(col(table.id))
+    if patient is not None:
+        query = query.where(table.patient == patient)
+    if known_at is not None:
+        query = query.where(col(table.recorded_at) <= known_at)
+    rows = session.exec(query).all()
+    gone = {row.amends for row in rows}
+    return tuple(_attribution(row) for row in rows if row.id not in gone)
+
+
+def _attribution(row: tables.Attribution) -> Attribution:
+    return Attribution(
+        patient=row.patient,
+        scale=row.scale,
+        domain=row.domain,
+        grade=row.grade,
+        begins=row.begins,
+        ends=row.ends,
+        cause=row.cause,
+        by=row.recorded_by,
+        reason=row.reason,
+    )

@@ -1,0 +1,121 @@
+"""What can go wrong with the record, each with its place, reason and next step."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Literal
+
+from sqlalchemy import Engine
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError, StatementError
+
+Trouble = Literal[
+    "cannot open",
+    "not migrated",
+    "locked",
+    "disk full",
+    "read only",
+    "unreadable",
+    "refused",
+    "not found",
+    "unavailable",
+]
+
+
+class StoreError(Exception):
+    """The record could not be read or written; nothing was changed.
+
+    `trouble` is for programs, the text (`place: reason. next step`) for people.
+    """
+
+    def __init__(
+        self, trouble: Trouble, place: str, reason: str, next_step: str
+    ) -> None:
+        super().__init__(f"{place}: {reason}. {next_step}.")
+        self.trouble: Trouble = trouble
+        self.place = place
+        self.reason = reason
+        self.next_step = next_step
+
+
+class NaiveTimeError(ValueError):
+    """A time without a time zone reached the record."""
+
+
+_MIGRATE = "Bring it up to date with `cartwatch init`"
+_KNOWN: tuple[tuple[tuple[str, ...], Trouble, str, str], ...] = (
+    (
+        ("unable to open", "no such file", "could not connect", "connection refused"),
+        "cannot open",
+        "the store cannot be opened",
+        "Check that the folder exists and may be written, or name another --store",
+    ),
+    (
+        ("no such table", "no such column", "undefinedtable", "does not exist"),
+        "not migrated",
+        "the store is empty or from another version",
+        _MIGRATE,
+    ),
+    (
+        ("database is locked", "table is locked", "lock timeout"),
+        "locked",
+        "another process kept the store busy for too long",
+        "Try again; stop a backup or import that runs, if it stays so",
+    ),
+    (
+        ("is full", "no space left", "disk i/o error"),
+        "disk full",
+        "the disk is full or failing, so nothing was saved",
+        "Free space on the disk of the store and save again",
+    ),
+    (
+        ("readonly database", "read-only"),
+        "read only",
+        "this connection or file may only be read",
+        "Give write permission to the file and its folder, or use writing()",
+    ),
+    (
+        ("not a database", "malformed"),
+        "unreadable",
+        "the file is no CartWatch store or is damaged",
+        "Name another --store, or restore the latest backup",
+    ),
+    (
+        ("append-only",),
+        "refused",
+        "the record only grows: rows are never changed or removed",
+        "Chart a correction, which is a new row that amends the old one",
+    ),
+    (
+        ("constraint failed", "violates"),
+        "refused",
+        "the row breaks a rule of the record",
+        "Correct the row named in the reason and save again",
+    ),
+)
+
+
+def place_of(engine: Engine) -> str:
+    """Where the store is, without a password."""
+    return engine.url.render_as_string(hide_password=True)
+
+
+def explained(error: SQLAlchemyError, place: str) -> StoreError:
+    """What does this database error mean, and what can be done about it?"""
+    cause = error.orig if isinstance(error, StatementError) else error
+    said = str(cause).strip().splitlines()[0] if str(cause).strip() else repr(cause)
+    if isinstance(cause, NaiveTimeError):
+        return StoreError("refused", place, said, "Pass a time with a time zone")
+    for marks, trouble, reason, next_step in _KNOWN:
+        if any(mark in said.lower() for mark in marks):
+            return StoreError(trouble, place, f"{reason} ({said})", next_step)
+    return StoreError(
+        "unavailable", place, said, "Check the store with `cartwatch audit verify`"
+    )
+
+
+@contextmanager
+def told(engine: Engine) -> Iterator[None]:
+    """Turns what the database says into a StoreError while the block runs."""
+    try:
+        yield
+    except (DBAPIError, StatementError) as error:
+        raise explained(error, place_of(engine)) from error

@@ -1,0 +1,200 @@
+"""How does a whole file of observations land, and land only once?"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+import pandas as pd
+from sqlalchemy import ColumnClause, Connection, column, func, select, table, text
+from sqlmodel import Session
+
+from cartwatch.clinical import Vocabulary
+from cartwatch.store.audit import digests, record, take_turn, utc_text
+from cartwatch.store.plain import CONTENT, Columns, plain
+from cartwatch.store.tables import Record
+
+CHUNK = 5_000
+_ROWS = Record.metadata.tables["observation"]
+_PATIENTS = Record.metadata.tables["patient"].c.id
+_NAMES = sorted(_ROWS.columns.keys())
+_RAW = table("observation", *(column(name) for name in _NAMES))
+"""Without types, so that values already in the database's form pass unchanged."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A row of the frame that did not land. `row` is its position, from 0."""
+
+    row: int
+    reason: str
+    next_step: str
+
+
+@dataclass(frozen=True, slots=True)
+class Landed:
+    """What became of a frame: taken + repeated + refused is its length.
+
+    `repeated` rows were in the store already, word for word.
+    """
+
+    taken: int
+    repeated: int
+    refused: tuple[Refusal, ...]
+
+
+@dataclass(slots=True)
+class _Sorting:
+    """What becomes of each row, by its index in the columns."""
+
+    taken: list[int] = field(default_factory=list)
+    repeated: int = 0
+    refused: list[Refusal] = field(default_factory=list)
+
+
+def bulk_insert(
+    session: Session,
+    observations: pd.DataFrame,
+    *,
+    vocabulary: Vocabulary,
+    source: str,
+    by: str,
+    now: datetime,
+) -> Landed:
+    """Adds an observation frame in the session's transaction, 5,000 rows at a time.
+
+    `source` names where ids come from: an id, or without one the content of the row,
+    lands once per source, so that a file may be imported again. `amends` names an id
+    of this frame or of that source. Does not commit. Raises StoreError.
+    """
+    take_turn(session)
+    connection = session.connection()
+    columns = plain(observations, vocabulary, source=source, by=by)
+    sorting = _Sorting()
+    fresh = _fresh(connection, columns, sorting)
+    _number(connection, columns, fresh, sorting, source)
+    for start in range(0, len(sorting.taken), CHUNK):
+        chunk = columns.rows(sorting.taken[start : start + CHUNK])
+        _insert(connection, chunk)
+        _audit(session, chunk, source=source, by=by, now=now)
+    _catch_up(connection)
+    refused = tuple(sorted(sorting.refused, key=lambda refusal: refusal.row))
+    return Landed(len(sorting.taken), sorting.repeated, refused)
+
+
+def _fresh(connection: Connection, columns: Columns, sorting: _Sorting) -> list[int]:
+    """Rows of enrolled patients whose key is new."""
+    enrolled = {str(row[0]) for row in connection.execute(select(_PATIENTS))}
+    seen = _landed(connection, columns)
+    fresh: list[int] = []
+    landing = zip(columns["key"], columns.contents(), strict=True)
+    for i, (key, content) in enumerate(landing):
+        if columns["patient"][i] not in enrolled:
+            reason = f"patient {columns['patient'][i]} is not enrolled"
+            step = "Import the patients first, or check the id"
+            sorting.refused.append(Refusal(columns.position[i], reason, step))
+        elif key not in seen:
+            seen[key] = content
+            fresh.append(i)
+        elif seen[key] == content:
+            sorting.repeated += 1
+        else:
+            reason = f"id {columns['source_id'][i]} already names another row"
+            step = "Give it an id of its own, or name another source"
+            sorting.refused.append(Refusal(columns.position[i], reason, step))
+    return fresh
+
+
+def _landed(connection: Connection, columns: Columns) -> dict[str, tuple[Any, ...]]:
+    """The content of those keys that are in the store already."""
+    wanted: list[ColumnClause[Any]] = [column(name) for name in ("key", *CONTENT)]
+    keys: Sequence[str] = columns["key"]
+    found: dict[str, tuple[Any, ...]] = {}
+    for start in range(0, len(keys), CHUNK):
+        part = _RAW.c.key.in_(keys[start : start + CHUNK])
+        query = select(*wanted).select_from(_RAW).where(part)
+        for key, at, recorded_at, *content in connection.execute(query):
+            times = (_time(at), _time(recorded_at))
+            found[key] = (*times, *content)
+    return found
+
+
+def _time(stored: str | datetime) -> str:
+    """A stored time as text, whichever database hands it out."""
+    return stored if isinstance(stored, str) else utc_text(stored)
+
+
+def _number(
+    connection: Connection,
+    columns: Columns,
+    fresh: list[int],
+    sorting: _Sorting,
+    source: str,
+) -> None:
+    """Gives each row its id, and points `amends` at the id of the row it replaces."""
+    amends = columns["amends"]
+    keys = {i: f"{source}/{amends[i]}" for i in fresh if amends[i] is not None}
+    ids = _ids(connection, sorted(set(keys.values())))
+    newest = connection.execute(select(func.max(_ROWS.c.id))).scalar()
+    next_id = 1 if newest is None else int(newest) + 1
+    for i in fresh:
+        if i in keys and keys[i] not in ids:
+            reason = f"amends {amends[i]}, which is not in the store"
+            step = "Import the row it amends first"
+            sorting.refused.append(Refusal(columns.position[i], reason, step))
+            continue
+        amends[i] = ids[keys[i]] if i in keys else None
+        columns["id"][i] = ids[columns["key"][i]] = next_id
+        next_id += 1
+        sorting.taken.append(i)
+
+
+def _ids(connection: Connection, keys: Sequence[str]) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for start in range(0, len(keys), CHUNK):
+        part = _ROWS.c.key.in_(keys[start : start + CHUNK])
+        query = select(_ROWS.c.key, _ROWS.c.id).where(part)
+        found |= {row.key: row.id for row in connection.execute(query)}
+    return found
+
+
+def _insert(connection: Connection, chunk: list[tuple[Any, ...]]) -> None:
+    """SQLite keeps times as texts in UTC; PostgreSQL is told that they are."""
+    statement = str(_RAW.insert().compile(dialect=connection.dialect))
+    if connection.dialect.positional:
+        connection.exec_driver_sql(statement, chunk)
+        return
+    connection.exec_driver_sql("SET LOCAL TIME ZONE 'UTC'")
+    named = [dict(zip(_NAMES, row, strict=True)) for row in chunk]
+    connection.exec_driver_sql(statement, named)
+
+
+def _audit(
+    session: Session,
+    chunk: list[tuple[Any, ...]],
+    *,
+    source: str,
+    by: str,
+    now: datetime,
+) -> None:
+    record(
+        session,
+        at=now,
+        by=by,
+        action="import",
+        patient=None,
+        rows={_ROWS.name: digests(_NAMES, chunk, "id")},
+        details={"source": source},
+    )
+
+
+def _catch_up(connection: Connection) -> None:
+    """PostgreSQL counts on from the ids given here."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text(_NEXT_ID))
+
+
+_NEXT_ID = (
+    "SELECT setval(pg_get_serial_sequence('observation', 'id'), max(id))"
+    " FROM observation HAVING max(id) IS NOT NULL"
+)

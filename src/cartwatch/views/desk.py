@@ -1,0 +1,203 @@
+"""What a page may read and do: the ward seen by one person who is signed in.
+
+A page is a function of a `Desk`. It reads `Review`s from it, calls its verbs, and
+asks to be told when something changed. Nothing else reaches the store.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+
+from sqlalchemy import Engine
+
+from cartwatch import ward
+from cartwatch.alerting import Alert
+from cartwatch.clinical import Value, Vocabulary, micros
+from cartwatch.family import FamilyMessage
+from cartwatch.protocol import Library
+from cartwatch.protocol.tree import WardProtocol
+from cartwatch.store import Appended, reading, writing
+from cartwatch.views.links import linked_patient
+from cartwatch.views.memory import Memory
+from cartwatch.ward import Charted, NewObservation, Refused, Review
+
+DEMO_LINK = "demo"
+Subscribe = Callable[[Callable[[], None]], None]
+
+
+def utc_now() -> datetime:
+    """The real clock."""
+    return datetime.now(UTC)
+
+
+def _nobody(_: Callable[[], None]) -> None:
+    """Nothing changes under a page that no service feeds."""
+
+
+@dataclass(frozen=True, slots=True)
+class User:
+    """Who is signed in: the name that every row written here carries."""
+
+    name: str
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """The store, the protocols, the clock and the person, for one page.
+
+    `wards` are the wards that the person sees. `link` is the last part of a family
+    address. `subscribe` is given a function to call after every change of the store
+    and every few seconds, inside the page's document; it is held weakly, so it must
+    be a bound method of something that the page keeps alive.
+    """
+
+    engine: Engine
+    library: Library
+    wards: tuple[str, ...]
+    user: User
+    clock: Callable[[], datetime] = utc_now
+    subscribe: Subscribe = _nobody
+    memory: Memory[Review] = field(default_factory=Memory)
+    link: str = ""
+    demo: bool = False
+
+    @property
+    def vocabulary(self) -> Vocabulary:
+        """Everything that can be charted."""
+        return self.library.vocabulary
+
+    @property
+    def protocol(self) -> WardProtocol:
+        """The protocol of the first ward: its time zone is the page's."""
+        return self.library.wards[self.wards[0]]
+
+    def as_user(self, user: User, *, link: str = "") -> "Desk":
+        """The same ward for another person."""
+        return replace(self, user=user, link=link)
+
+    def fed_by(self, subscribe: Subscribe) -> "Desk":
+        """The same desk, told of changes by a service."""
+        return replace(self, subscribe=subscribe)
+
+    def now(self) -> int:
+        """The time on the ward, in microseconds since 1970."""
+        return micros(self.clock())
+
+    def here(self) -> dict[str, str]:
+        """Who is on these wards: the ward by the patient's id."""
+        with reading(self.engine) as session:
+            return {
+                card.patient: name
+                for name in self.wards
+                for card in ward.patients(session, ward=name)
+            }
+
+    def reviews(self) -> tuple[Review, ...]:
+        """Everybody on these wards who has been infused, as of now."""
+        found = (self.review(patient) for patient in self.here())
+        return tuple(review for review in found if review is not None)
+
+    def review(self, patient: str) -> Review | None:
+        """One patient as of now; None for somebody not on these wards or not infused.
+
+        A review serves all pages for two seconds, or until the record changes.
+        """
+        place = self.here().get(patient)
+        if place is None:
+            return None
+        try:
+            return self.memory.get(patient, lambda: self._review(patient, place))
+        except Refused:
+            return None
+
+    def _review(self, patient: str, place: str) -> Review:
+        with reading(self.engine) as session:
+            return ward.review(
+                patient,
+                self.library.wards[place],
+                session=session,
+                now=self.clock(),
+                vocabulary=self.vocabulary,
+            )
+
+    def chart(
+        self, patient: str, rows: Sequence[NewObservation], *, key: str, source: str
+    ) -> Charted:
+        """Chart what one form says of one patient. Raises Refused, StoreError."""
+        with writing(self.engine) as session:
+            charted = ward.chart(
+                rows,
+                session=session,
+                now=self.clock(),
+                by=self.user.name,
+                vocabulary=self.vocabulary,
+                key=key,
+                source=source,
+            )
+        self.memory.forget([patient])
+        return charted
+
+    def correct(
+        self, patient: str, rows: Sequence[str], value: Value | None, *, reason: str
+    ) -> None:
+        """Replace rows by a value, or take them back (None): all or none of them.
+
+        Raises Refused, StoreError.
+        """
+        with writing(self.engine) as session:
+            for row in rows:
+                ward.correct(
+                    row,
+                    value,
+                    reason=reason,
+                    session=session,
+                    now=self.clock(),
+                    by=self.user.name,
+                    vocabulary=self.vocabulary,
+                )
+        self.memory.forget([patient])
+
+    def acknowledge(self, alert: Alert, *, minutes: float) -> Appended:
+        """This person is going to that alert. Raises Refused, StoreError."""
+        with writing(self.engine) as session:
+            done = ward.acknowledge(
+                alert.patient,
+                alert.name,
+                alert.opened_at,
+                alert.level,
+                minutes=minutes,
+                session=session,
+                now=self.clock(),
+                by=self.user.name,
+            )
+        self.memory.forget([alert.patient])
+        return done
+
+    def release(self, review: Review, state: str) -> Appended:
+        """The family may read this state now. Raises Refused, StoreError."""
+        patient = review.card.patient
+        with writing(self.engine) as session:
+            done = ward.release(
+                patient,
+                state,
+                session=session,
+                now=self.clock(),
+                by=self.user.name,
+                digest=review.protocol.digest,
+                language=review.protocol.texts.language,
+            )
+        self.memory.forget([patient])
+        return done
+
+    def family_message(self) -> FamilyMessage | None:
+        """What the family of this address reads now; None: the page is closed."""
+        patient = self._family_patient()
+        review = self.review(patient) if patient else None
+        return review.message if review else None
+
+    def _family_patient(self) -> str | None:
+        """Whose family opened the address; in a demo `demo` is the first patient's."""
+        if self.demo and self.link == DEMO_LINK:
+            return min(self.here(), default=None)
+        return linked_patient(self.engine, self.link, self.clock())

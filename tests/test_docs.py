@@ -1,0 +1,122 @@
+"""Whatever exists is documented: commands, concepts, scales, alerts, pages."""
+
+import importlib.util
+import re
+from pathlib import Path
+
+import pytest
+import typer
+from typer.core import TyperCommand
+
+from cartwatch.cli import app
+from cartwatch.protocol import Library, load_library
+
+ROOT = Path(__file__).resolve().parent.parent
+REFERENCE = ROOT / "docs" / "reference"
+
+
+@pytest.fixture(scope="module")
+def library() -> Library:
+    """The protocols that ship."""
+    return load_library(None)
+
+
+def read(name: str) -> str:
+    """One page of the reference."""
+    return (REFERENCE / name).read_text(encoding="utf-8")
+
+
+def command_names(name: str, command: TyperCommand) -> list[str]:
+    """The command and all below it, as one types them."""
+    below = sorted(getattr(command, "commands", {}).items())
+    return [name, *(n for sub, c in below for n in command_names(f"{name} {sub}", c))]
+
+
+def test_the_reference_is_what_the_project_says_today() -> None:
+    """docs/reference is generated; a change that leaves it behind is refused."""
+    path = ROOT / "docs" / "generate.py"
+    spec = importlib.util.spec_from_file_location("generate", path)
+    assert spec is not None
+    assert spec.loader is not None
+    generate = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(generate)
+    stale = [name for name, text in generate.pages().items() if text != read(name)]
+    assert [] == stale, "run `make docs`"
+
+
+def test_every_command_is_documented() -> None:
+    """A command nobody can look up does not exist."""
+    text = read("commands.md")
+    names = command_names("cartwatch", typer.main.get_command(app))
+    assert [] == [name for name in names if f"## {name}\n" not in text]
+
+
+def test_every_command_says_what_it_does() -> None:
+    """Help is a sentence, not an empty line."""
+    silent = re.findall(r"^## (.+)\n\n\n", read("commands.md"), flags=re.M)
+    assert [] == silent
+
+
+def test_every_concept_is_documented(library: Library) -> None:
+    """A file's author finds every name in one table."""
+    text = read("concepts.md")
+    names = library.vocabulary.concepts
+    assert [] == [name for name in names if f"| `{name}` |" not in text]
+
+
+def test_every_alert_is_documented(library: Library) -> None:
+    """A nurse can look up everything that rings."""
+    text = read("alerts.md")
+    names = {alert.name for ward in library.wards.values() for alert in ward.alerts}
+    assert [] == sorted(name for name in names if f"| `{name}` |" not in text)
+
+
+def test_every_scale_is_documented(library: Library) -> None:
+    """A scale is shown as its paper's table."""
+    text = read("scales.md")
+    assert [] == [name for name in library.scales if f"## {name}\n" not in text]
+
+
+def test_every_page_is_documented() -> None:
+    """docs/pages.md has a section for each file in dashboards/."""
+    text = (ROOT / "docs" / "pages.md").read_text(encoding="utf-8")
+    names = [path.stem for path in sorted((ROOT / "dashboards").glob("*.py"))]
+    assert [] == [name for name in names if f"## /{name}" not in text]
+
+
+def test_every_decision_is_listed() -> None:
+    """The list of decisions names every one of them."""
+    folder = ROOT / "docs" / "decisions"
+    listed = (folder / "README.md").read_text(encoding="utf-8")
+    assert [] == [p.name for p in folder.glob("0*.md") if f"({p.name})" not in listed]
+
+
+def test_every_course_has_its_story() -> None:
+    """A fixture without a story is a puzzle."""
+    folder = ROOT / "fixtures" / "courses"
+    told = (folder / "README.md").read_text(encoding="utf-8")
+    names = [
+        p.name.removesuffix(".patients.csv") for p in folder.glob("*.patients.csv")
+    ]
+    assert [] == [name for name in names if f"**{name}.**" not in told]
+
+
+def links() -> list[tuple[str, str]]:
+    """Every relative link of every document, with the document."""
+    documents = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]
+    return [
+        (str(document.relative_to(ROOT)), target.split("#")[0])
+        for document in documents
+        for target in re.findall(r"\]\(([^)]+)\)", document.read_text(encoding="utf-8"))
+        if "://" not in target and not target.startswith("#")
+    ]
+
+
+def test_no_link_is_broken() -> None:
+    """What a document points at is there."""
+    broken = [
+        f"{document}: {target}"
+        for document, target in links()
+        if not ((ROOT / document).parent / target).exists()
+    ]
+    assert [] == broken
