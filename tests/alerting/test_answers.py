@@ -196,9 +196,3 @@ def test_nobody_is_called_before_the_chart_shows_it() -> None:
     found = now_open(patient, ward(rule("a")), h(3), learned=learned)["a"]
     assert (True, 0, h(3)) == (found.late, found.step, found.calling_since)
     assert not now_open(patient, ward(rule("a")), h(3))["a"].late
-
-
-def test_a_restart_changes_nothing() -> None:
-    """Asked twice, or asked first an hour later, the answer is the same (L15)."""
-    assert one(61).calls == one(61).calls
-    assert (one(61).step, one(61).next_call) == (12, ("attending", h(1) + m(65)))

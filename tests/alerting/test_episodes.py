@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 
+import numpy as np
 import pytest
 
 from cartwatch.alerting import Acknowledgement, Alert, alert_history, alerts
 from cartwatch.clinical.time import HOUR, MINUTE
-from cartwatch.protocol.tree import AlertRule, IsCode
+from cartwatch.grading.steps import GradeSteps, ScaleCourse
+from cartwatch.protocol.tree import AlertRule, GradeState, IsCode
 from hand_made import (
     FALSE,
     NEVER_LATE,
@@ -215,3 +217,46 @@ def test_only_a_recorded_review_closes_a_worry() -> None:
     assert [("ringing", 1)] == at(h(7))
     assert [] == at(h(7), review)
     assert [("ringing", 2)] == at(h(8), review)
+
+
+def test_a_rise_is_above_the_highest_grade_that_was_settled() -> None:
+    """1, 2, unknown, 2 again is one rise; 3 is worse."""
+    grades = {h(0): 0, h(1): 1, h(2): 2, h(5): 3}
+    scale = graded(grades, unknown={h(3): h(4)})
+    rose = rule("rose", when=GradeState("crs rose", node().place, "crs", "rose"))
+    truth = {h(0): FALSE, h(1): TRUE, h(3): FALSE, h(4): TRUE}
+    patient = course({"rose": truth}, scales={"crs": scale})
+
+    def at(hours: float) -> list[tuple[int, int]]:
+        found = alerts(
+            patient,
+            ward(rose),
+            now=h(hours),
+            overdue=NEVER_LATE,
+            vocabulary=VOCABULARY,
+        )
+        return [(a.level, a.worsened_at) for a in found]
+
+    assert [(2, h(2))] == at(2.5)
+    assert [(2, h(2))] == at(4.5)
+    assert [(3, h(5))] == at(5)
+
+
+def graded(grades: dict[int, int], unknown: dict[int, int]) -> ScaleCourse:
+    """A scale that settled on these grades, and knew nothing in between."""
+    ends = set(unknown.values())
+    times = sorted({*grades, *unknown, *ends})
+    lowest, highest = [], []
+    for at in times:
+        grade = [g for t, g in grades.items() if t <= at][-1]
+        blind = at in unknown
+        lowest.append(0 if blind else grade)
+        highest.append(4 if blind else grade)
+    steps = GradeSteps(
+        np.array(times, np.int64),
+        np.array(lowest, np.int8),
+        np.array(highest, np.int8),
+        ("",) * len(times),
+        np.zeros(len(times), np.int16),
+    )
+    return ScaleCourse(None, steps, {}, None)

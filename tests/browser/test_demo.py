@@ -19,7 +19,7 @@ CARTWATCH = [sys.executable, "-c", "from cartwatch.cli import main; main()"]
 STARTS_WITHIN, SHOWS_WITHIN = 120.0, 60_000
 PAGES = {
     "nurse": "Ada Synthetic",
-    "board": "Cleo Synthetic",
+    "board": "Not a bedside alarm",
     "physician": "Ben Synthetic",
     "family/demo": "If you are worried",
 }

@@ -100,3 +100,14 @@ def test_two_concepts_that_nobody_charted_can_be_compared(library):
     found = explained(library, [(1, "temperature", 38.2)], 1)
     asked = [x.concept for r in found.reasons for x in r.lines]
     assert "oxygen_device" in asked
+
+
+def test_a_score_is_charted_when_all_of_its_items_are(library):
+    """Ten answers are an ICE; nine are not yet one."""
+    items = library.vocabulary["ice_score"].sum_of
+    first = [(1, name, 1.0) for name in items]
+    second = [(2, name, 1.0) for name in items[1:]]
+    prepared = framed(library.vocabulary, [*first, *second])
+    ward = library.wards["example-adult"]
+    played = course(prepared, ward, until=micros(at(3).to_pydatetime()))
+    assert [micros(at(1).to_pydatetime())] == played.charted["ice_score"].tolist()

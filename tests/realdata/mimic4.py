@@ -31,11 +31,9 @@ HEADER = tuple("patient,at,concept,value,unit,dose,absent_reason,id".split(","))
 
 
 def renamed(row: dict[str, str], number: int) -> tuple[str, ...]:
-    """One event: concept, value, unit, dose, absent_reason, id."""
     label, kind, parts = row["label"], row["kind"], row["code"].split("//")
     if kind == "MEDICATION":
-        order = parts[1] in ("START", "STOP")  # an order gives nothing
-        drug, status = parts[:0:-1] if order else parts[1:]
+        drug, status = parts[:0:-1] if parts[1] in ("START", "STOP") else parts[1:]
         return drug, STATES.get(status, status), "", "", "", ""
     if kind.startswith("INFUSION"):  # of one minute the later event counts
         return label, STATES[kind], "", row["value"], "", f"{number:07}"

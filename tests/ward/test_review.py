@@ -198,6 +198,7 @@ def test_the_family_reads_nothing_before_the_team_spoke(bed: Bedside) -> None:
     assert page is not None
     assert ("crs3", "Dr Ada") == (page.state, page.released_by)
     assert "a strong medicine to keep blood pressure up" in page.blocks[0][1]
+    assert page.blocks[0][1].startswith("Synthetic has CRS")
     assert "grade" not in " ".join(text for _, text in page.blocks)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from typing import NoReturn
+from typing import NoReturn, overload
 
 import typer
 
@@ -37,6 +37,10 @@ def readable() -> Iterator[None]:
         stop(f"{error}\n{count} {noun}; nothing was done.", UNREADABLE)
 
 
+@overload
+def time_option(text: str, name: str) -> datetime: ...
+@overload
+def time_option(text: str | None, name: str) -> datetime | None: ...
 def time_option(text: str | None, name: str) -> datetime | None:
     """A time given on the command line: ISO 8601 with offset, never naive."""
     if text is None:

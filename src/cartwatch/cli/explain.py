@@ -10,12 +10,13 @@ import typer
 from cartwatch.cli import options
 from cartwatch.cli.exits import USAGE, clock, readable, stop, time_option
 from cartwatch.cli.grade import chosen
-from cartwatch.cli.intake import read_files, report
+from cartwatch.cli.intake import Named, read_files, report
 from cartwatch.cli.stores import opened
 
 if TYPE_CHECKING:
     from cartwatch.cli.explained import Case
     from cartwatch.protocol import Library
+    from cartwatch.protocol.tree import Scale
 
 app = typer.Typer()
 
@@ -23,53 +24,58 @@ app = typer.Typer()
 @app.command()
 def explain(
     patient: Annotated[str, typer.Argument(help="The patient's id.")],
-    at: Annotated[str, typer.Option(help="When, as 2026-02-01T08:30+01:00.")],
-    scale: Annotated[
-        list[str] | None, typer.Option(help="A scale's id; may be repeated.")
-    ] = None,
-    ward: Annotated[
-        str | None, typer.Option(help="A ward's id: its scales with its settings.")
-    ] = None,
-    observations: Annotated[
-        Path | None, typer.Option(help="A file of observations, instead of the store.")
-    ] = None,
-    patients: Annotated[
-        Path | None, typer.Option(help="The patients file that belongs to it.")
-    ] = None,
-    attributions: Annotated[
-        Path | None, typer.Option(help="The attributions file that belongs to it.")
-    ] = None,
-    partial_record: Annotated[
-        bool, typer.Option("--partial-record", help="The file is not all there is.")
-    ] = False,
-    known_at: Annotated[
-        str | None, typer.Option(help="By what was in the store at that time.")
-    ] = None,
+    at: options.At,
+    scale: options.Scales = None,
+    ward: options.Ward = None,
+    observations: options.FromFile = None,
+    patients: options.PatientsToo = None,
+    attributions: options.Attributions = None,
+    partial_record: options.Partial = False,
+    known_at: options.KnownAt = None,
     store: options.Store = None,
     protocols: options.Protocols = None,
-    now: options.Now = None,
     as_json: options.Json = False,
 ) -> None:
     """Say why a patient had a grade at a time: rule, value, author and place."""
-    moment, known = time_option(at, "--at"), time_option(known_at, "--known-at")
-    if (observations is None) != (patients is None):
-        reason = "--observations and --patients belong together"
-        raise typer.BadParameter(reason, param_hint="--patients")
+    when, known = time_option(at, "--at"), time_option(known_at, "--known-at")
+    named = _named(observations, patients, attributions)
     with readable():
-        from cartwatch.cli.explained import explanations, plain, text
         from cartwatch.protocol import load_library
 
         library = load_library(protocols)
         scales = chosen(library, scale, ward)
-        if observations is not None and patients is not None:
-            files = (observations, patients, attributions)
-            case = _of_files(patient, files, library, clock(now), partial_record)
+        if named is not None:
+            case = _of_files(patient, named, library, when, partial_record)
         else:
             case = _of_store(patient, store, library, known)
+    _tell(case, scales, library, when, as_json=as_json)
+
+
+def _named(
+    observations: Path | None, patients: Path | None, attributions: Path | None
+) -> Named | None:
+    if observations is None and patients is None:
+        return None
+    if observations is None or patients is None:
+        reason = "--observations and --patients belong together"
+        raise typer.BadParameter(reason, param_hint="--patients")
+    return Named(observations, patients, attributions)
+
+
+def _tell(
+    case: "Case",
+    scales: "list[Scale]",
+    library: "Library",
+    when: datetime,
+    *,
+    as_json: bool,
+) -> None:
+    from cartwatch.cli.explained import explanations, plain, text
+
     try:
-        found = explanations(case, scales, library.vocabulary, moment or clock(now))
+        found = explanations(case, scales, library.vocabulary, when)
     except ValueError as problem:
-        stop(f"{patient}: {problem}", USAGE)
+        stop(f"{case.patient}: {problem}", USAGE)
     if as_json:
         typer.echo(json.dumps(plain(found), indent=2))
         return
@@ -78,15 +84,12 @@ def explain(
 
 
 def _of_files(
-    patient: str,
-    files: tuple[Path, Path, Path | None],
-    library: "Library",
-    now: datetime,
-    partial_record: bool,
+    patient: str, named: Named, library: "Library", when: datetime, partial_record: bool
 ) -> "Case":
+    """The patient's rows of the files; the present is not before the time asked."""
     from cartwatch.cli.explained import Case
 
-    read = read_files(*files, library=library, now=now)
+    read = read_files(named, library=library, now=max(when, clock(None)))
     report(read.each, aside=True)
     put_down = read.attributions.attributions if read.attributions else ()
     return Case(

@@ -2,13 +2,13 @@
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
 import typer
 
 from cartwatch.cli import options
 from cartwatch.cli.exits import SOME_REFUSED, clock, readable, say, time_option
-from cartwatch.cli.intake import Files, read_files, report, working
+from cartwatch.cli.intake import Files, Named, read_files, report, working
 
 if TYPE_CHECKING:
     from cartwatch.cli.summary import Graded
@@ -24,31 +24,12 @@ STDOUT = Path("-")
 def grade(
     observations: options.Observations,
     patients: options.Patients,
-    attributions: Annotated[
-        Path | None,
-        typer.Option(help="CSV: patient,scale,domain,grade,from,to,cause,by,reason."),
-    ] = None,
-    scale: Annotated[
-        list[str] | None, typer.Option(help="A scale's id; may be repeated.")
-    ] = None,
-    ward: Annotated[
-        str | None, typer.Option(help="A ward's id: its scales with its settings.")
-    ] = None,
-    partial_record: Annotated[
-        bool,
-        typer.Option(
-            "--partial-record",
-            help="The file is not all there is: silence about vasopressors is unknown.",
-        ),
-    ] = False,
-    until: Annotated[
-        str | None,
-        typer.Option(help="Grade to this time, not to each patient's last row."),
-    ] = None,
-    out: Annotated[
-        Path | None,
-        typer.Option(help="Where to write the grades: .parquet, .csv, or - for CSV."),
-    ] = None,
+    attributions: options.Attributions = None,
+    scale: options.Scales = None,
+    ward: options.Ward = None,
+    partial_record: options.Partial = False,
+    until: options.Until = None,
+    out: options.Out = None,
     protocols: options.Protocols = None,
     now: options.Now = None,
     as_json: options.Json = False,
@@ -57,13 +38,9 @@ def grade(
     _check_out(out, as_json=as_json)
     end, present = time_option(until, "--until"), clock(now)
     with readable():
-        from cartwatch.protocol import load_library
-
-        library = load_library(protocols)
-        scales = chosen(library, scale, ward)
-        files = read_files(
-            observations, patients, attributions, library=library, now=present
-        )
+        library, scales = _scales(protocols, scale, ward)
+        named = Named(observations, patients, attributions)
+        files = read_files(named, library=library, now=present)
     from cartwatch.cli.summary import graded
 
     with working("Grading") as progress:
@@ -71,6 +48,15 @@ def grade(
     if out is not None:
         _write(found, out)
     _finish(files, found, out, as_json=as_json)
+
+
+def _scales(
+    protocols: Path | None, ids: list[str] | None, ward: str | None
+) -> "tuple[Library, list[Scale]]":
+    from cartwatch.protocol import load_library
+
+    library = load_library(protocols)
+    return library, chosen(library, ids, ward)
 
 
 def _check_out(out: Path | None, *, as_json: bool) -> None:

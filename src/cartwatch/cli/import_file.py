@@ -1,6 +1,7 @@
 """`cartwatch import`: a file of observations into the store, in one transaction."""
 
 import json
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -25,14 +26,10 @@ app = typer.Typer()
 def import_file(
     observations: options.Observations,
     patients: Annotated[
-        Path | None,
-        typer.Option(help="Patients to enrol and infuse who are not in the store yet."),
+        Path | None, typer.Option(help="Patients to enrol who are not there yet.")
     ] = None,
     store: options.Store = None,
-    source: Annotated[
-        str | None,
-        typer.Option(help="Where the ids come from; by default the file's name."),
-    ] = None,
+    source: options.Source = None,
     by: options.By = None,
     protocols: options.Protocols = None,
     now: options.Now = None,
@@ -42,58 +39,54 @@ def import_file(
 
     A file may be imported again: rows that are there already are counted and left.
     """
-    present = clock(now)
+    deed = Deed(source or observations.name, clock(now), who(by))
     with readable():
         from cartwatch.protocol import load_library
 
         library = load_library(protocols)
         with opened(store) as engine, working(f"Importing {observations.name}"):
-            intakes, repeated = _imported(
-                observations,
-                patients,
-                engine=engine,
-                library=library,
-                source=source or observations.name,
-                now=present,
-                by=who(by),
-            )
+            intakes, again = _imported(observations, patients, engine, library, deed)
     counts = report(intakes, aside=as_json)
     if as_json:
-        typer.echo(json.dumps({"files": counts, "there_already": repeated}, indent=2))
-    elif repeated:
-        typer.echo(f"{observations}: {repeated:,} of the rows taken were there already")
+        typer.echo(json.dumps({"files": counts, "there_already": again}, indent=2))
+    elif again:
+        typer.echo(f"{observations}: {again:,} of the rows taken were there already")
     if any(intake.refused for _, intake in intakes):
         raise typer.Exit(SOME_REFUSED)
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """Under what name ids are kept, when it is, and who does it."""
+
+    source: str
+    now: datetime
+    by: str
 
 
 def _imported(
     observations: Path,
     patients: Path | None,
-    *,
     engine: "Engine",
     library: "Library",
-    source: str,
-    now: datetime,
-    by: str,
+    deed: Deed,
 ) -> "tuple[list[tuple[Path, Intake]], int]":
     """Everything in one transaction; each file with what became of it."""
     from cartwatch.cli import record
     from cartwatch.exchange import read_observations, read_patients
     from cartwatch.store import writing
 
-    words = library.vocabulary
+    words, now = library.vocabulary, deed.now
     people = read_patients(patients, words, now=now) if patients else None
     with writing(engine) as session:
-        known = record.enrolled(session, people, now=now, by=by)
-        ids = record.stored_ids(session, source)
+        known = record.enrolled(session, people, now=now, by=deed.by)
+        ids = record.stored_ids(session, deed.source)
         rows = read_observations(
             observations, words, now=now, patients=known, known_ids=ids
         )
-        landed = record.landed(
-            session, rows, people, vocabulary=words, source=source, now=now, by=by
-        )
-    rows, repeated = record.with_refused(rows, landed), landed.repeated
-    found: list[tuple[Path, Intake]] = [(observations, rows)]
+        landed = record.landed(session, rows, people, words, deed)
+    found: list[tuple[Path, Intake]] = []
     if patients is not None and people is not None:
-        found.insert(0, (patients, people))
-    return found, repeated
+        found.append((patients, people))
+    found.append((observations, record.with_refused(rows, landed)))
+    return found, landed.repeated

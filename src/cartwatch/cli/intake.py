@@ -19,6 +19,15 @@ if TYPE_CHECKING:
 SHOWN = 20
 
 
+@dataclass(frozen=True, slots=True)
+class Named:
+    """The files that were named on the command line."""
+
+    observations: Path
+    patients: Path
+    attributions: Path | None = None
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Files:
     """What the files gave; `each` pairs every path with its intake."""
@@ -47,29 +56,23 @@ def working(what: str) -> Iterator[Progress]:
         yield progress
 
 
-def read_files(
-    observations: Path,
-    patients: Path,
-    attributions: Path | None,
-    *,
-    library: "Library",
-    now: datetime,
-) -> Files:
+def read_files(named: Named, *, library: "Library", now: datetime) -> Files:
     """Patients first, so that a row of somebody unknown is refused."""
     from cartwatch.exchange import read_attributions, read_observations, read_patients
 
-    with working(f"Reading {observations.name}"):
-        people = read_patients(patients, library.vocabulary, now=now)
+    words = library.vocabulary
+    with working(f"Reading {named.observations.name}"):
+        people = read_patients(named.patients, words, now=now)
         known = set(people.frame["patient"])
-        rows = read_observations(
-            observations, library.vocabulary, now=now, patients=known
-        )
+        rows = read_observations(named.observations, words, now=now, patients=known)
+        each: list[tuple[Path, Intake]] = [(named.patients, people)]
+        each.append((named.observations, rows))
         put_down = None
-        if attributions is not None:
-            put_down = read_attributions(attributions, library, now=now, patients=known)
-    each: list[tuple[Path, Intake]] = [(patients, people), (observations, rows)]
-    if attributions is not None and put_down is not None:
-        each.append((attributions, put_down))
+        if named.attributions is not None:
+            put_down = read_attributions(
+                named.attributions, library, now=now, patients=known
+            )
+            each.append((named.attributions, put_down))
     return Files(people, rows, put_down, tuple(each))
 
 

@@ -54,3 +54,60 @@ By = Annotated[
     str | None,
     typer.Option("--by", help="Who does it; by default your login name."),
 ]
+Scales = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--scale", help="A scale's id; may be repeated. By default ASTCT 2019."
+    ),
+]
+Ward = Annotated[
+    str | None,
+    typer.Option("--ward", help="A ward's id: its scales with its settings."),
+]
+Attributions = Annotated[
+    Path | None,
+    typer.Option(
+        "--attributions",
+        help="CSV: patient,scale,domain,grade,from,to,cause,by,reason.",
+        show_default=False,
+    ),
+]
+Partial = Annotated[
+    bool,
+    typer.Option(
+        "--partial-record",
+        help="The file is not all there is: silence about vasopressors is unknown.",
+    ),
+]
+Until = Annotated[
+    str | None,
+    typer.Option(
+        "--until", help="Grade to this time, not only to each patient's last row."
+    ),
+]
+Out = Annotated[
+    Path | None,
+    typer.Option(
+        "--out", help="Where to write the grades: .parquet, .csv, or - for CSV."
+    ),
+]
+At = Annotated[
+    str,
+    typer.Option("--at", help="When, as 2026-02-01T08:30+01:00.", show_default=False),
+]
+KnownAt = Annotated[
+    str | None,
+    typer.Option("--known-at", help="By what was in the store at that time."),
+]
+FromFile = Annotated[
+    Path | None,
+    typer.Option("--observations", help="A file of observations, not the store."),
+]
+PatientsToo = Annotated[
+    Path | None,
+    typer.Option("--patients", help="The patients file that belongs to it."),
+]
+Source = Annotated[
+    str | None,
+    typer.Option("--source", help="Where the ids come from; by default the file."),
+]

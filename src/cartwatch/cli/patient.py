@@ -17,27 +17,31 @@ if TYPE_CHECKING:
 
 app = typer.Typer(help="Enrol, infuse, move or discharge a patient.")
 Id = Annotated[str, typer.Argument(help="The patient's id.", show_default=False)]
+Name = Annotated[str, typer.Option(help="The name that staff read.")]
 Ward = Annotated[str | None, typer.Option(help="The ward's id.")]
 Bed = Annotated[str | None, typer.Option(help="The bed.")]
 Product = Annotated[str | None, typer.Option(help="What was, or will be, given.")]
 At = Annotated[str | None, typer.Option(help="Since when; by default now.")]
+Born = Annotated[
+    str | None, typer.Option(help="As 2015-04-30; decides limits and instrument.")
+]
+Sex = Annotated[str | None, typer.Option(help="female, male or other.")]
+Delay = Annotated[
+    bool, typer.Option("--developmental-delay", help="Test with CAPD at any age.")
+]
+Diagnosis = Annotated[str | None, typer.Option(help="Why they are treated.")]
+Language = Annotated[str | None, typer.Option(help="The family's, as en or es.")]
 
 
 @app.command()
 def add(
     patient: Id,
-    name: Annotated[str, typer.Option(help="The name that staff read.")],
-    birth_date: Annotated[
-        str | None, typer.Option(help="As 2015-04-30; decides limits and instrument.")
-    ] = None,
-    sex: Annotated[str | None, typer.Option(help="female, male or other.")] = None,
-    developmental_delay: Annotated[
-        bool, typer.Option("--developmental-delay", help="Test with CAPD at any age.")
-    ] = False,
-    diagnosis: Annotated[str | None, typer.Option(help="Why they are treated.")] = None,
-    language: Annotated[
-        str | None, typer.Option(help="The family's language, as en or es.")
-    ] = None,
+    name: Name,
+    birth_date: Born = None,
+    sex: Sex = None,
+    developmental_delay: Delay = False,
+    diagnosis: Diagnosis = None,
+    language: Language = None,
     product: Product = None,
     ward: Ward = None,
     bed: Bed = None,
@@ -47,18 +51,11 @@ def add(
 ) -> None:
     """Enrol a patient, in a bed if one is named."""
     born, since, now = _day(birth_date), time_option(at, "--at"), clock(None)
+    said = {"sex": sex, "product": product, "diagnosis": diagnosis}
+    said |= {"language": language, "ward": ward, "bed": bed}
     with _deed(store) as (verbs, session):
         new = verbs.NewPatient(
-            patient,
-            name,
-            birth_date=born,
-            sex=sex,
-            developmental_delay=developmental_delay,
-            product=product,
-            diagnosis=diagnosis,
-            language=language,
-            ward=ward,
-            bed=bed,
+            patient, name, born, developmental_delay=developmental_delay, **said
         )
         verbs.enrol(new, session=session, now=now, by=who(by), at=since)
     typer.echo(f"{patient} is enrolled. Next: cartwatch patient infuse {patient}")

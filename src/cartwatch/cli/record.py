@@ -4,7 +4,7 @@ from collections.abc import Hashable, Mapping
 from dataclasses import replace
 from datetime import date, datetime
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -17,6 +17,9 @@ from cartwatch.exchange import REFUSAL_COLUMNS, Intake, PatientIntake
 from cartwatch.store import patients as stored_people
 from cartwatch.store import tables
 from cartwatch.store.intake import Landed, bulk_insert
+
+if TYPE_CHECKING:
+    from cartwatch.cli.import_file import Deed
 
 IN_ERROR = "entered in error"
 
@@ -80,15 +83,17 @@ def landed(
     session: Session,
     rows: Intake,
     people: PatientIntake | None,
-    *,
     vocabulary: Vocabulary,
-    source: str,
-    now: datetime,
-    by: str,
+    deed: "Deed",
 ) -> Landed:
     """Add the rows that were taken, and the baselines of the patients file."""
     insert = partial(
-        bulk_insert, session, vocabulary=vocabulary, source=source, by=by, now=now
+        bulk_insert,
+        session,
+        vocabulary=vocabulary,
+        source=deed.source,
+        by=deed.by,
+        now=deed.now,
     )
     if people is not None and not (known := baselines(people.frame)).empty:
         insert(known)

@@ -103,7 +103,8 @@ def show(found: Graded, *, aside: bool) -> None:
         *map(str, range(WORST + 1)),
         "maybe more",
     ):
-        table.add_column(name, justify="left" if name == "scale" else "right")
+        left = name == "scale"
+        table.add_column(name, justify="left" if left else "right", overflow="fold")
     for each in found.summaries:
         counts = (each["patients"], each["changes"], *each["peak"].values())
         numbers = (f"{n:,}" for n in (*counts, each["may_be_higher"]))

@@ -52,9 +52,8 @@ def watch(
 ) -> None:
     """Review everybody in bed and call whoever must be called, until stopped.
 
-    Exit codes: 0 stopped, or all of --once
-    worked; 1 a review of --once failed; 2 a production ladder reaches nobody;
-    3 a protocol cannot be read; 4 the store is not available.
+    Exit codes: 0 stopped, or all of --once worked; 1 a review of --once failed; 2 a
+    production ladder reaches nobody; 3 a protocol cannot be read; 4 no store.
     """
     with readable():
         library = load_library(protocols)

@@ -65,25 +65,33 @@ def read_attributions(
     is no such table in the file.
     """
     table = read_table(Path(path))
+    _check_columns(table)
+    ledger = Ledger.of(table)
+    begins = _times(table, "from", ledger, now)
+    ends = _times(table, "to", ledger, None)
+    found: list[Attribution] = []
+    for row, cells in enumerate(_cells(table)):
+        try:
+            _check(cells, library, patients)
+            if not ledger.refused[row]:
+                found.append(_attribution(cells, begins[row], ends[row]))
+        except _AtColumn as problem:
+            where = np.array([row], np.int64)
+            shown = np.array([cells[problem.column]], dtype=object)
+            reason, step = problem.reason, problem.next_step
+            ledger.refuse(where, problem.column, shown, reason, step)
+    return _intake(ledger, found)
+
+
+def _check_columns(table: Table) -> None:
     for name in COLUMNS:
         if name not in table.columns:
             near = did_you_mean(name, table.columns)
             msg = f"{table.file}:1: there is no column '{name}'.{near} A file is "
             raise Unreadable(msg + ",".join(COLUMNS))
-    ledger = Ledger.of(table)
-    begins = _times(table, "from", ledger, now)
-    ends = _times(table, "to", ledger, None)
-    found = []
-    for row, cells in enumerate(_cells(table)):
-        try:
-            _check(cells, library, patients)
-            if begins[row] is not None and not ledger.refused[row]:
-                found.append(_attribution(cells, begins[row], ends[row]))
-        except _AtColumn as problem:
-            where, value = np.array([row], np.int64), cells[problem.column]
-            shown = np.array([value], dtype=object)
-            reason, step = problem.reason, problem.next_step
-            ledger.refuse(where, problem.column, shown, reason, step)
+
+
+def _intake(ledger: Ledger, found: list[Attribution]) -> AttributionIntake:
     intake = ledger.intake(pd.DataFrame(found))
     return AttributionIntake(
         intake.frame,

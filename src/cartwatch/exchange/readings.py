@@ -1,5 +1,7 @@
 """Every charted word of a file as a number, read once for each distinct word."""
 
+from collections.abc import Callable
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -103,26 +105,33 @@ def _read_pair(
         read = reader(vocabulary[concept], unit)
     except Refused as problem:
         bad = where[judged]
-        shown, column_name = (rows["unit"], "unit") if unit else (rows["value"], "")
-        names: str | NDArray[np.object_] = column_name or rows.cell.text[bad]
-        ledger.refuse(bad, names, shown.text[bad], problem.reason, problem.next_step)
+        names = "unit" if unit else rows.cell.text[bad]
+        shown = rows["unit" if unit else "value"].text[bad]
+        ledger.refuse(bad, names, shown, problem.reason, problem.next_step)
         return
     each = rows["value"]
     used, back = np.unique(each.codes[where], return_inverse=True)
-    found = np.full(len(used), np.nan)
-    reasons = np.full(len(used), "", dtype=object)
-    steps = np.full(len(used), "", dtype=object)
-    for i, code in enumerate(used):
+    found, reasons, steps = _read_words(each.words[used], read)
+    values[where] = found[back]
+    wrong = (reasons[back] != "") & judged
+    bad, which = where[wrong], back[wrong]
+    names = rows.cell.text[bad]
+    ledger.refuse(bad, names, each.text[bad], reasons[which], steps[which])
+
+
+def _read_words(
+    words: NDArray[np.object_], read: Callable[[str], float]
+) -> tuple[NDArray[np.float64], NDArray[np.object_], NDArray[np.object_]]:
+    """The number, or the reason and the next step, of every word."""
+    found = np.full(len(words), np.nan)
+    reasons = np.full(len(words), "", dtype=object)
+    steps = np.full(len(words), "", dtype=object)
+    for i, word in enumerate(words):
         try:
-            found[i] = read(each.words[code])
+            found[i] = read(word)
         except Refused as problem:
             reasons[i], steps[i] = problem.reason, problem.next_step
-    values[where] = found[back]
-    bad_here = (reasons[back] != "") & judged
-    bad, which = where[bad_here], back[bad_here]
-    ledger.refuse(
-        bad, rows.cell.text[bad], each.text[bad], reasons[which], steps[which]
-    )
+    return found, reasons, steps
 
 
 def read_doses(rows: Rows, vocabulary: Vocabulary) -> Column:

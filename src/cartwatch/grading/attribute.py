@@ -103,6 +103,6 @@ def _add(
         if rung.grade > a.grade:
             continue
         found.rungs.setdefault(id(rung.when), []).append(interval)
-        if a.cause != a.scale:
+        if a.cause != found.scale:
             for leaf in (n for n in walk([rung.when]) if operands(n)):
                 found.leaves.setdefault(id(leaf), []).append(interval)

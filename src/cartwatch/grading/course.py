@@ -1,6 +1,7 @@
 """One patient under one ward protocol: grades, flags, and when each rule held."""
 
 from collections.abc import Iterable, Mapping
+from functools import reduce
 
 import numpy as np
 
@@ -138,10 +139,21 @@ def _listed(
 
 
 def _charted(frame: ObservationFrame) -> dict[str, Times]:
-    """When each concept was charted with a value."""
+    """When each concept was charted with a value; a score, by all of its items too."""
     found: dict[str, Times] = {}
     for name, rows in frame.rows.items():
         at = frame.at[rows][~np.isnan(frame.value[rows])]
         if len(at):
             found[name] = at
+    for name, items in _sums(frame).items():
+        whole = [found[i] for i in items if i in found]
+        if len(whole) == len(items):
+            at = reduce(np.intersect1d, whole)
+            found[name] = np.union1d(found.get(name, at), at)
     return found
+
+
+def _sums(frame: ObservationFrame) -> dict[str, tuple[str, ...]]:
+    """The items of each score that is summed."""
+    every = frame.vocabulary.concepts.values()
+    return {c.name: c.sum_of for c in every if c.sum_of}

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from typing import TypedDict
-from zoneinfo import available_timezones
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from cartwatch.clinical import duration
 from cartwatch.protocol import checks
@@ -145,11 +145,13 @@ def _texts(
 
 
 def _time_zone(model: WardModel, report: Report) -> None:
-    zones = available_timezones()
-    if model.time_zone not in zones:
-        hint = meant(model.time_zone, zones) or " Write one such as Europe/Berlin."
-        message = f"'{model.time_zone}' is no time zone.{hint}"
-        report.add(model.time_zone.place, message)
+    try:
+        ZoneInfo(model.time_zone)
+    except (ValueError, OSError, ZoneInfoNotFoundError):
+        hint = meant(model.time_zone, available_timezones())
+        message = f"'{model.time_zone}' is no time zone."
+        how = hint or " Write one such as Europe/Berlin."
+        report.add(model.time_zone.place, f"{message}{how}")
 
 
 def _one_name_each(model: WardModel, scope: Scope) -> None:

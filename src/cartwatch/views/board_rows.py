@@ -35,10 +35,14 @@ class BoardTile:
 
 @dataclass(frozen=True, slots=True)
 class BoardRow:
-    """What the wall shows of one patient. Times are microseconds, UTC."""
+    """One patient of the ward. Times are microseconds, UTC.
+
+    The wall shows initials and never the name; lists behind a sign-in show the name.
+    """
 
     patient: str
     bed: str
+    name: str
     initials: str
     day: int
     tiles: tuple[BoardTile, ...]
@@ -79,6 +83,7 @@ def _row(review: Review) -> BoardRow:
     return BoardRow(
         patient=review.card.patient,
         bed=review.card.bed or "",
+        name=review.card.name,
         initials=initials(review.card.name),
         day=review.card.day,
         tiles=tiles,

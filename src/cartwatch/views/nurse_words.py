@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from cartwatch.grading import Reason
 from cartwatch.views.html import escape, grade_tile
-from cartwatch.views.nurse_form import VITALS, needs_words, sheets
+from cartwatch.views.nurse_form import needs_words, sheets
 from cartwatch.ward import Review, ScaleReview
 
 DECIDES = "The chart cannot settle it: a physician decides."
@@ -12,9 +12,7 @@ PROPOSED = "Proposed by the chart; a physician confirms."
 MOST_LINES = 2
 
 
-def answer(
-    review: Review, saved: str, *, kept: str = "", undo_for: float = 0.0
-) -> str:
+def answer(review: Review, saved: str, *, kept: str = "", undo_for: float = 0.0) -> str:
     """What the save changed: what was saved, what was not, each grade with its reason.
 
     The undo button stays for `undo_for` seconds.
@@ -83,13 +81,13 @@ def _next(scale: ScaleReview, review: Review) -> str:
 
 def _open_buttons(scale: ScaleReview, review: Review) -> Iterator[str]:
     """A button for each form that asks what is missing."""
-    forms = {review.vocabulary[n].form for n in scale.needs if n in review.vocabulary}
-    for sheet in sheets(review):
-        if forms & {sheet.name, *sheet.asks[: 1 + (sheet is VITALS)]}:
-            yield (
-                f'<button class="small" data-action="sheet" '
-                f'data-value="{escape(sheet.name)}">Open {escape(sheet.title)}</button>'
-            )
+    asks = {form: sheet for sheet in sheets(review) for form in sheet.asks}
+    missing = (review.vocabulary[n].form for n in scale.needs if n in review.vocabulary)
+    for sheet in dict.fromkeys(asks[form] for form in missing if form in asks):
+        yield (
+            f'<button class="small" data-action="sheet" '
+            f'data-value="{escape(sheet.name)}">Open {escape(sheet.title)}</button>'
+        )
 
 
 def said(review: Review, saved: str) -> str:

@@ -44,7 +44,7 @@ def _choice(row: BoardRow, chosen: bool) -> str:
         f'<li><button type="button" class="choice" data-action="open" '
         f'data-value="{escape(row.patient)}" data-key="open-{escape(row.patient)}" '
         f'aria-pressed="{str(chosen).lower()}"><span class="bed">{escape(row.bed)}'
-        f"</span> {escape(row.initials)} {day_label(row.day)} "
+        f"</span> {escape(row.name)} {day_label(row.day)} "
         f'<span class="open">{", ".join(notes)}</span>'
         f'<span class="tiles">{tiles}</span></button></li>'
     )

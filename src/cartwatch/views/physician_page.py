@@ -53,6 +53,7 @@ class PhysicianPage:
         self.opened: tuple[str, int] | None = None
         self.trouble = ""
         self._drawn: object = None
+        self._ready = False
         self._turn = RLock()
         self.patients, self.case, self.reasons, self.tables = (
             Block(css=css) for _ in range(4)
@@ -64,6 +65,7 @@ class PhysicianPage:
         self.screen.param.watch(self._resized, ["dark", "room"])
         self.refresh()
         desk.subscribe(self.refresh)
+        pn.state.onload(self._loaded)
 
     @property
     def parts(self) -> list[pn.viewable.Viewable]:
@@ -119,7 +121,7 @@ class PhysicianPage:
             seen.width,
             self.screen.dark,
         )
-        if state == self._drawn:
+        if not self._ready or state == self._drawn:
             return
         self._drawn = state
         lanes = figures(shown, view, seen)
@@ -127,7 +129,12 @@ class PhysicianPage:
             *lanes, sizing_mode="stretch_width", html_attributes=FOR_THE_EYE
         )
 
-    def _resized(self, _: Event) -> None:
+    def _loaded(self) -> None:
+        """Draw once the page stands: a drawing that is replaced earlier is lost."""
+        self._ready = True
+        self.refresh()
+
+    def _resized(self, *_: Event) -> None:
         self.refresh()
 
     def _pressed(self, change: Event) -> None:

@@ -8,6 +8,7 @@ from cartwatch.ward.answers import acknowledge, release, review_worry
 from cartwatch.ward.card import PatientCard
 from cartwatch.ward.chart import Charted, chart
 from cartwatch.ward.correct import correct
+from cartwatch.ward.family_page import spoken_of
 from cartwatch.ward.on_call import on_call
 from cartwatch.ward.people import (
     NewPatient,
@@ -48,6 +49,7 @@ __all__ = [
     "release",
     "review",
     "review_worry",
+    "spoken_of",
     "tick",
     "unreached",
     "watch",

@@ -37,17 +37,22 @@ def coverage(stages: Iterable[Stage]) -> tuple[Gap, ...]:
     leaves: dict[Place, tuple[Node, frozenset[int]]] = {}
     for stage in stages:
         for played in stage.course.scales.values():
-            graded = played.trace
-            for node in leaves_of(played.scale) if isinstance(graded, Graded) else ():
+            for node in leaves_of(played.scale):
                 leaves[node.place] = node, possible(node, stage.vocabulary)
-                truths = np.unique(np.atleast_1d(graded.evaluation.truth(node)))
-                seen.setdefault(node.place, set()).update(truths.tolist())
+                seen.setdefault(node.place, set()).update(_truths(node, played.trace))
     gaps = [
         Gap(place, node.text, tuple(WORDS[t] for t in wanted - seen[place]))
         for place, (node, wanted) in leaves.items()
         if wanted - seen[place]
     ]
     return tuple(sorted(gaps, key=lambda gap: (gap.place.file, gap.place.line)))
+
+
+def _truths(node: Node, trace: object) -> list[int]:
+    if not isinstance(trace, Graded):
+        return []
+    truths: list[int] = np.unique(np.atleast_1d(trace.evaluation.truth(node))).tolist()
+    return truths
 
 
 def possible(node: Node, vocabulary: Vocabulary) -> frozenset[int]:

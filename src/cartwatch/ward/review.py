@@ -16,7 +16,7 @@ from cartwatch.monitoring import Due, due
 from cartwatch.protocol.tree import WardProtocol
 from cartwatch.ward.answered import acknowledgements, releases
 from cartwatch.ward.card import PatientCard, card
-from cartwatch.ward.family_page import family_page
+from cartwatch.ward.family_page import family_page, spoken_of
 from cartwatch.ward.latest import ended_at, latest
 from cartwatch.ward.on_call import on_call
 from cartwatch.ward.open_alerts import open_alerts
@@ -195,4 +195,5 @@ def _family(
         released=releases(session, asked.patient, asked.known_at),
         ended=ended,
         nurse=nurse or "",
+        child=spoken_of(person),
     )

@@ -132,6 +132,7 @@ class Sheet {
     if (reply.time) this.time.wrong(reply.time);
     else if (!wrong) this.time.clear();
     if (wrong && this.parts[wrong[0]]) this.show(this.parts[wrong[0]]);
+    else if (!reply.time) scrollTo({ top: 0 });
     this.report();
   }
 

@@ -9,6 +9,7 @@ export function render({ model }) {
   };
   let waiting = 0;
   const measure = () => {
+    theme();
     const width = Math.round(ruler.clientWidth / 20) * 20;
     if (width > 0 && model.room !== width) model.room = width;
   };
@@ -17,6 +18,5 @@ export function render({ model }) {
     waiting = setTimeout(measure, 200);
   }).observe(ruler);
   root.addEventListener("theme", theme);
-  theme();
   return ruler;
 }
