@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
+from fastapi import FastAPI
 from playwright.sync_api import Page
 from sqlalchemy import Engine
 
@@ -27,6 +28,7 @@ class Served:
     url: str
     engine: Engine
     library: Library
+    app: FastAPI
 
     def chart(self, patient: str, **values: float | str) -> None:
         """Another nurse, on another screen, charts this now."""
@@ -92,7 +94,12 @@ def people(library: Library) -> Iterator[NewPatient]:
     for patient, (place, age, bed) in ages.items():
         born = date(today.year - age - 1, 1, 1)
         yield NewPatient(
-            patient, names[patient], birth_date=born, ward=place, bed=bed, synthetic=True
+            patient,
+            names[patient],
+            birth_date=born,
+            ward=place,
+            bed=bed,
+            synthetic=True,
         )
 
 
@@ -110,11 +117,13 @@ def furnished(url: str, library: Library) -> Engine:
 
 
 @contextmanager
-def serving(folder: Path, library: Library) -> Iterator[Served]:
+def serving(
+    folder: Path, library: Library, closed_page_kept: int = 60_000
+) -> Iterator[Served]:
     """The pages over a new store, on a port of their own, until the block ends."""
     url = f"sqlite:///{folder / 'ward.db'}"
     opened = furnished(url, library)
-    app = create_app(url, library, demo=True)
+    app = create_app(url, library, demo=True, closed_page_kept=closed_page_kept)
     claimed = claim("127.0.0.1", 0)
     port = claimed.getsockname()[1]
     running = server(app)
@@ -125,7 +134,7 @@ def serving(folder: Path, library: Library) -> Iterator[Served]:
         time.sleep(0.05)
     assert running.started, "the server did not start within 30 s"
     try:
-        yield Served(f"http://127.0.0.1:{port}", opened, library)
+        yield Served(f"http://127.0.0.1:{port}", opened, library, app)
     finally:
         running.should_exit = True
         thread.join(timeout=15)

@@ -241,3 +241,18 @@ def test_a_file_without_rows_is_taken_empty(
         intake = read_observations(write(header), vocabulary, now=NOW)
         assert (0, 0) == (intake.taken, intake.refused)
         assert "datetime64[us, UTC]" == str(intake.frame["at"].dtype)
+
+
+def test_shifted_dates_are_not_held_against_the_clock(
+    write: Write, vocabulary: Vocabulary
+) -> None:
+    """De-identified dates may lie ahead; of anybody else the future is refused."""
+    path = write(
+        "patient,at,concept,value",
+        "P1,2154-01-01T08:00Z,temperature,38.2",
+        "P2,2154-01-01T08:00Z,temperature,38.2",
+    )
+    now = datetime(2026, 3, 1, tzinfo=UTC)
+    found = read_observations(path, vocabulary, now=now, shifted={"P1"})
+    assert (1, 1) == (found.taken, found.refused)
+    assert "in the future" in found.refusals.iloc[0]["reason"]

@@ -111,3 +111,32 @@ def test_a_score_is_charted_when_all_of_its_items_are(library):
     ward = library.wards["example-adult"]
     played = course(prepared, ward, until=micros(at(3).to_pydatetime()))
     assert [micros(at(1).to_pydatetime())] == played.charted["ice_score"].tolist()
+
+
+def test_a_charted_stop_stands_on_a_live_ward_too(library):
+    """Stopped is stopped until charted otherwise, asked about again or not."""
+    drugs = [c.name for c in library.vocabulary.form("blood_pressure_medicine")]
+    stopped = [(1, name, "stopped") for name in drugs]
+    chart = [*stopped, *sets(1, 5, 9, 13, 17, 21)]
+    found = explained(library, chart, 22, partial=True)
+    assert (0, 0) == (found.grade.lowest, found.grade.highest)
+
+
+def test_a_course_looks_ahead_of_the_clock(library):
+    """Worked out for tomorrow and cut at now, it is the course of now."""
+    chart = [*sets(1, temperature=38.6), (1, "norepinephrine", "running"), *sets(5)]
+    prepared = framed(library.vocabulary, chart)
+    ward = library.wards["example-adult"]
+    for hour in (2, 5, 12, 40):
+        until = micros(at(hour).to_pydatetime())
+        day = micros(at(hour + 24).to_pydatetime())
+        now = course(prepared, ward, until=until)
+        cut = course(prepared, ward, until=day).upto(until)
+        for name, steps in now.alerts.items():
+            assert steps.at.tolist() == cut.alerts[name].at.tolist(), name
+            assert steps.truth.tolist() == cut.alerts[name].truth.tolist(), name
+        for name, found in now.scales.items():
+            other = cut.scales[name].steps
+            assert found.steps.at.tolist() == other.at.tolist()
+            assert found.steps.driver == other.driver
+            assert found.steps.episode.tolist() == other.episode.tolist()

@@ -73,7 +73,7 @@ def _add(app: typer.Typer, name: str, part: typer.Typer, says: str) -> None:
     only = part.registered_commands
     single = len(only) == 1 and not part.registered_groups
     if single and only[0].name in (None, name):
-        app.command(name, help=says, epilog=EPILOG)(_function(only[0].callback))
+        app.command(name, epilog=EPILOG)(_function(only[0].callback))
     else:
         app.add_typer(part, name=name, help=says, no_args_is_help=True)
 

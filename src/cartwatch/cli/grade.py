@@ -34,7 +34,11 @@ def grade(
     now: options.Now = None,
     as_json: options.Json = False,
 ) -> None:
-    """Grade a file of observations: ASTCT 2019 for CRS and ICANS by default."""
+    """Grade a file of observations.
+
+    A bad row is refused with its place and reason, here and in a .refused.csv beside
+    the file; good rows are graded. A wide row counts as its filled cells.
+    """
     _check_out(out, as_json=as_json)
     end, present = time_option(until, "--until"), clock(now)
     with readable():
@@ -45,8 +49,7 @@ def grade(
 
     with working("Grading") as progress:
         found = graded(files, scales, library.vocabulary, end, partial_record, progress)
-    if out is not None:
-        _write(found, out)
+    _write(found, out)
     _finish(files, found, out, as_json=as_json)
 
 
@@ -105,9 +108,11 @@ def _check_known(word: str, known: list[str], what: str) -> None:
     raise typer.BadParameter(reason, param_hint=f"--{what}")
 
 
-def _write(found: "Graded", out: Path) -> None:
+def _write(found: "Graded", out: Path | None) -> None:
     from cartwatch.exchange import grades_csv, write_grades
 
+    if out is None:
+        return
     if out == STDOUT:
         typer.echo(grades_csv(found.rows), nl=False)
         return

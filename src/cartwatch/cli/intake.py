@@ -57,14 +57,20 @@ def working(what: str) -> Iterator[Progress]:
 
 
 def read_files(named: Named, *, library: "Library", now: datetime) -> Files:
-    """Patients first, so that a row of somebody unknown is refused."""
+    """Patients first, so that a row of somebody unknown is refused.
+
+    An infusion ahead of the clock tells that a patient's dates were shifted, as
+    de-identified data are: then nothing of theirs is held against the clock.
+    """
     from cartwatch.exchange import read_attributions, read_observations, read_patients
 
     words = library.vocabulary
     with working(f"Reading {named.observations.name}"):
-        people = read_patients(named.patients, words, now=now)
-        known = set(people.frame["patient"])
-        rows = read_observations(named.observations, words, now=now, patients=known)
+        people = read_patients(named.patients, words, now=None)
+        known, shifted = set(people.frame["patient"]), _shifted(people, now)
+        rows = read_observations(
+            named.observations, words, now=now, patients=known, shifted=shifted
+        )
         each: list[tuple[Path, Intake]] = [(named.patients, people)]
         each.append((named.observations, rows))
         put_down = None
@@ -74,6 +80,19 @@ def read_files(named: Named, *, library: "Library", now: datetime) -> Files:
             )
             each.append((named.attributions, put_down))
     return Files(people, rows, put_down, tuple(each))
+
+
+def _shifted(people: "PatientIntake", now: datetime) -> set[str]:
+    """Whose infusion lies ahead of the clock; said, because it may be a slip."""
+    ahead = people.frame["infused_at"] > now
+    names = sorted(people.frame["patient"][ahead])
+    if names:
+        who = ", ".join(names[:5]) + (", …" if len(names) > 5 else "")
+        say(
+            f"{len(names)} patients were infused in the future ({who}): taken as "
+            "shifted dates, so no time of theirs is held against the clock."
+        )
+    return set(names)
 
 
 def report(

@@ -37,19 +37,22 @@ def read_observations(
     now: datetime,
     patients: Collection[str] | None = None,
     known_ids: Collection[str] = (),
+    shifted: Collection[str] = (),
 ) -> Intake:
     """The observation frame of a file, and every refusal.
 
     `patients` are those who may be charted (None: anybody); `known_ids` are those of
-    rows elsewhere that a correction may name. Raises Unreadable when there is no
-    such table in the file.
+    rows elsewhere that a correction may name; `shifted` are patients whose dates were
+    moved on purpose, so that nothing of theirs is held against the clock. Raises
+    Unreadable when there is no such table in the file.
     """
     table = read_table(Path(path))
     rows = observation_rows(table, vocabulary)
     ledger = Ledger(rows.file, rows.lines, table.broken)
     _check_patients(rows, ledger, patients)
-    at = _times(rows, "at", ledger, now)
-    recorded = _times(rows, "recorded_at", ledger, now)
+    moved = _of(rows["patient"], shifted)
+    at = _times(rows, "at", ledger, now, moved)
+    recorded = _times(rows, "recorded_at", ledger, now, moved)
     recorded = np.where(rows["recorded_at"].has(""), at, recorded)
     _check_status(rows, ledger)
     value = read_values(rows, vocabulary, ledger, in_error=rows["status"].has(IN_ERROR))
@@ -85,15 +88,26 @@ def _check_patients(
     ledger.refuse(unknown, "patient", each.words[codes], reasons[codes], step)
 
 
-def _times(rows: Rows, name: str, ledger: Ledger, now: datetime) -> NDArray[np.int64]:
+def _of(patient: Column, names: Collection[str]) -> NDArray[np.bool_]:
+    """Which rows belong to one of these patients."""
+    mine = np.array([word in names for word in patient.words], bool)
+    rows: NDArray[np.bool_] = mine[patient.codes]
+    return rows
+
+
+def _times(
+    rows: Rows, name: str, ledger: Ledger, now: datetime, moved: NDArray[np.bool_]
+) -> NDArray[np.int64]:
     """Microseconds by row; refused where the word is no acceptable time."""
     each = rows[name]
-    at, reasons, steps = read_times(each, now)
-    bad = reasons[each.codes] != ""
+    at, reasons, _ = read_times(each, None)
+    _, late, wait = read_times(each, now)
+    ahead = (late != "") & (reasons == "")
+    bad = (reasons[each.codes] != "") | (ahead[each.codes] & ~moved)
     if name != "at":
         bad &= ~each.has("")
     codes = each.codes[bad]
-    ledger.refuse(bad, name, each.words[codes], reasons[codes], steps[codes])
+    ledger.refuse(bad, name, each.words[codes], late[codes], wait[codes])
     by_row: NDArray[np.int64] = at[each.codes]
     return by_row
 

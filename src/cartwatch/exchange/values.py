@@ -9,9 +9,9 @@ from cartwatch.clinical.names import AGE, DAYS_SINCE_INFUSION
 from cartwatch.exchange.refusal import Refused
 
 COMPUTED = (AGE, DAYS_SINCE_INFUSION)
-_NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?")
-_DECIMAL_COMMA = re.compile(r"[+-]?\d+,\d+")
-_GROUPED = re.compile(r"[+-]?\d{1,3}(?:,\d{3})+")
+_NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?(?:[eE][+-]?\d{1,2})?", re.ASCII)
+_DECIMAL_COMMA = re.compile(r"[+-]?\d+,\d+", re.ASCII)
+_GROUPED = re.compile(r"[+-]?\d{1,3}(?:,\d{3})+", re.ASCII)
 _BETWEEN = re.compile(r"[_-]")
 _NEAR = 0.7
 _NO_UNIT = ("", "1", "{score}")

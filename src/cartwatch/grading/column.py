@@ -79,7 +79,9 @@ def assembled(
     given = concept.kind == "given"
     silence = _silence(concept, partial_record=partial_record)
     mask = np.append(mask, [silence, ALL_CODES]).astype(np.int64)
-    quiet = mask[:-2] == silence if concept.not_charted else np.zeros(len(key), bool)
+    # Charted "none" or "stopped" stands whatever silence is taken for.
+    settled = _silence(concept, partial_record=False)
+    quiet = mask[:-2] == settled if concept.not_charted else np.zeros(len(key), bool)
     return Column(
         concept=concept,
         key=key,

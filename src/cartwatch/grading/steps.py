@@ -5,7 +5,7 @@ TRUE 1. A step holds from its time until the next one.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,6 +29,11 @@ class Steps:
         i = int(np.searchsorted(self.at, moment, side="right")) - 1
         return int(self.truth[i]) if i >= 0 else -1
 
+    def upto(self, moment: int) -> "Steps":
+        """The steps that began by then."""
+        n = int(np.searchsorted(self.at, moment, side="right"))
+        return Steps(self.at[:n], self.truth[:n])
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Levels:
@@ -36,6 +41,11 @@ class Levels:
 
     at: Times
     level: NDArray[np.int16]
+
+    def upto(self, moment: int) -> "Levels":
+        """The levels that began by then."""
+        n = int(np.searchsorted(self.at, moment, side="right"))
+        return Levels(self.at[:n], self.level[:n])
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -56,6 +66,17 @@ class GradeSteps:
         """The grade at that time; None before the first step."""
         i = self.index(moment)
         return Grade(int(self.lowest[i]), int(self.highest[i])) if i >= 0 else None
+
+    def upto(self, moment: int) -> "GradeSteps":
+        """The grades that began by then."""
+        n = self.index(moment) + 1
+        return GradeSteps(
+            self.at[:n],
+            self.lowest[:n],
+            self.highest[:n],
+            self.driver[:n],
+            self.episode[:n],
+        )
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -87,3 +108,28 @@ class Course:
     schedule: Mapping[int, Steps]
     family: Mapping[int, Steps]
     charted: Mapping[str, Times]
+
+    def upto(self, moment: int) -> "Course":
+        """The same course as it would be had it been worked out until then.
+
+        What the clock alone brings about (values that run out, windows that close)
+        is on the steps ahead of time, so a course serves until a new row comes.
+        """
+        scales = {
+            name: replace(
+                found,
+                steps=found.steps.upto(moment),
+                flags={n: s.upto(moment) for n, s in found.flags.items()},
+            )
+            for name, found in self.scales.items()
+        }
+        return replace(
+            self,
+            until=moment,
+            scales=scales,
+            alerts={n: s.upto(moment) for n, s in self.alerts.items()},
+            levels={n: s.upto(moment) for n, s in self.levels.items()},
+            mutes={n: s.upto(moment) for n, s in self.mutes.items()},
+            schedule={n: s.upto(moment) for n, s in self.schedule.items()},
+            family={n: s.upto(moment) for n, s in self.family.items()},
+        )

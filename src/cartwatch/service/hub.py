@@ -36,11 +36,15 @@ class Hub:
         before: Told = lambda: None,
         every: float = LOOK_EVERY,
         quiet: float = QUIET,
+        retry: float = 1.0,
     ) -> None:
         self._token = token
         self._before = before
         self._every = every
         self._quiet = quiet
+        self._retry = retry
+        self._seen: object = None
+        self._told_at = monotonic()
         self._pages: dict[Document, list[weakref.WeakMethod[Told]]] = {}
 
     @property
@@ -72,24 +76,24 @@ class Hub:
 
     async def run(self) -> None:
         """Look until cancelled. A store that cannot be read is looked at again."""
-        seen, told_at = await self._look(), monotonic()
         while True:
+            try:
+                await self._look()
+            except Exception:
+                log.warning("the store could not be read; looking again", exc_info=True)
+                await asyncio.sleep(self._retry)
             await asyncio.sleep(self._every)
-            now = await self._look()
-            if now == seen and monotonic() - told_at < self._quiet:
-                continue
-            changed, seen, told_at = now != seen, now, monotonic()
-            if changed:
-                await asyncio.to_thread(self._before)
-            self.tell()
 
-    async def _look(self) -> object:
-        try:
-            return await asyncio.to_thread(self._token)
-        except Exception:
-            log.warning("the store could not be read; looking again", exc_info=True)
-            await asyncio.sleep(1.0)
-            return None
+    async def _look(self) -> None:
+        """Tell the pages when the token changed, or when it was quiet for long."""
+        now = await asyncio.to_thread(self._token)
+        first, changed = self._seen is None, now != self._seen
+        if changed:
+            await asyncio.to_thread(self._before)
+        if (changed and not first) or monotonic() - self._told_at >= self._quiet:
+            self.tell()
+            self._told_at = monotonic()
+        self._seen = now
 
 
 def _guarded(told: Told) -> Told:

@@ -16,7 +16,7 @@ from cartwatch.views.files import asset
 from cartwatch.views.form import Form
 from cartwatch.views.numbers import note_on
 from cartwatch.views.nurse_card import PICK, patient_card
-from cartwatch.views.nurse_correct import correction
+from cartwatch.views.nurse_correct import NotCorrected, correction
 from cartwatch.views.nurse_form import Sheet, form_spec, sheets
 from cartwatch.views.nurse_hints import hints
 from cartwatch.views.nurse_last import last_values
@@ -180,27 +180,28 @@ class NursePage:
         """Take the last save back, whole; no reason is asked within 10 s."""
         told = self.told
         if told is None or told.undo_for() <= 0:
-            self._say(TOO_LATE)
+            self._say(kept=TOO_LATE)
             return
         try:
             self.desk.correct(told.patient, told.ids, None, reason=UNDO_REASON)
         except (StoreError, Refused) as error:
-            self._say(f"Not undone. {error}", told.patient)
+            self._say(kept=f"Not undone. {error}")
         else:
-            self._say(f"Undone. Values taken back: {len(told.ids)}.", told.patient)
+            self._say(f"Undone. Values taken back: {len(told.ids)}.")
 
     def _correct(self, event: Event) -> None:
         review = self.desk.review(self.chosen)
         if review is None:
             return
         try:
-            words = correction(event, review, self.desk)
+            self._say(correction(event, review, self.desk))
+        except NotCorrected as error:
+            self._say(kept=str(error))
         except (StoreError, Refused) as error:
-            words = f"Not corrected. {error}"
-        self._say(words, self.chosen)
+            self._say(kept=f"Not corrected. {error}")
 
-    def _say(self, words: str, patient: str = "") -> None:
-        """One line above the form, with the grade as it is now."""
-        self.told = Told(patient or self.chosen, words)
-        self.answer.announce = words
+    def _say(self, words: str = "", *, kept: str = "") -> None:
+        """What was done, or what could not be, beside the grades as they are now."""
+        self.told = Told(self.chosen, words, kept)
+        self.answer.announce = words or kept
         self.refresh()

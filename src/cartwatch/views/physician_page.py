@@ -58,8 +58,10 @@ class PhysicianPage:
         self.patients, self.case, self.reasons, self.tables = (
             Block(css=css) for _ in range(4)
         )
-        self.screen = Screen()
-        self.drawing = pn.pane.Bokeh(None, sizing_mode="stretch_width")
+        self.screen = Screen()  # type: ignore[no-untyped-call] # Panel has no types
+        self.drawing = pn.pane.Bokeh(  # type: ignore[no-untyped-call] # the same
+            None, sizing_mode="stretch_width"
+        )
         for block in (self.patients, self.case, self.reasons, self.tables):
             block.param.watch(self._pressed, "event")
         self.screen.param.watch(self._resized, ["dark", "room"])

@@ -9,6 +9,7 @@ from cartwatch.ward.card import PatientCard
 from cartwatch.ward.chart import Charted, chart
 from cartwatch.ward.correct import correct
 from cartwatch.ward.family_page import spoken_of
+from cartwatch.ward.follow import Followed, follow
 from cartwatch.ward.on_call import on_call
 from cartwatch.ward.people import (
     NewPatient,
@@ -28,6 +29,7 @@ from cartwatch.ward.watch import Tick, tick, watch
 
 __all__ = [
     "Charted",
+    "Followed",
     "NewObservation",
     "NewPatient",
     "PatientCard",
@@ -41,6 +43,7 @@ __all__ = [
     "correct",
     "discharge",
     "enrol",
+    "follow",
     "infuse",
     "move",
     "on_call",

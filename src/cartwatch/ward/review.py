@@ -3,24 +3,22 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
-from cartwatch import store
 from cartwatch.alerting import Alert
 from cartwatch.clinical import Observation, Vocabulary, micros, moment
 from cartwatch.family import FamilyChoice, FamilyMessage
-from cartwatch.grading import Course, ObservationFrame, course, frame, instrument
+from cartwatch.grading import Course, instrument
 from cartwatch.monitoring import Due, due
 from cartwatch.protocol.tree import WardProtocol
 from cartwatch.ward.answered import acknowledgements, releases
 from cartwatch.ward.card import PatientCard, card
 from cartwatch.ward.family_page import family_page, spoken_of
+from cartwatch.ward.follow import Followed, follow, not_infused
 from cartwatch.ward.latest import ended_at, latest
 from cartwatch.ward.on_call import on_call
 from cartwatch.ward.open_alerts import open_alerts
-from cartwatch.ward.refused import Refusal, Refused
 from cartwatch.ward.scale_review import ScaleReview, scale_review
 from cartwatch.ward.stay import here_since
 
@@ -60,6 +58,7 @@ class _Asked:
     now: datetime
     vocabulary: Vocabulary
     known_at: datetime | None
+    followed: Followed
 
 
 def review(
@@ -70,22 +69,36 @@ def review(
     now: datetime,
     vocabulary: Vocabulary,
     known_at: datetime | None = None,
+    followed: Followed | None = None,
 ) -> Review:
     """What the chart says of this patient at `now`; reads only.
 
     `known_at` answers from what was recorded by then: "what did the screen say?".
-    Raises Refused for a patient who is not enrolled or not infused yet, StoreError
+    `followed` is the same record read before, if no row was added since. Raises
+    Refused for a patient who is not enrolled or not infused yet, StoreError
     when the record cannot be read.
     """
-    return _reviewed(_Asked(patient, protocol, session, now, vocabulary, known_at))
+    known = followed or follow(
+        patient,
+        protocol,
+        session=session,
+        until=now,
+        vocabulary=vocabulary,
+        known_at=known_at,
+    )
+    if known.infused_at > now:
+        raise not_infused(patient)
+    asked = _Asked(patient, protocol, session, now, vocabulary, known_at, known)
+    return _reviewed(asked)
 
 
 def _reviewed(asked: _Asked) -> Review:
-    people, known = _person(asked)
-    prepared, found = _course(asked, people, asked.known_at)
-    facts = store.observations(asked.session, asked.patient, known_at=asked.known_at)
+    known, facts = asked.followed.card, asked.followed.chart
+    found = asked.followed.course.upto(micros(asked.now))
     at, zone = micros(asked.now), asked.protocol.time_zone
-    person = card(known, found.infused_at, instrument(prepared), zone, at)
+    person = card(
+        known, found.infused_at, instrument(asked.followed.prepared), zone, at
+    )
     begins = here_since(asked.session, asked.patient, asked.now, asked.known_at)
     ends = ended_at(person, facts, at)
     here = ends is None and not person.paused
@@ -96,7 +109,7 @@ def _reviewed(asked: _Asked) -> Review:
         now=at,
         protocol=asked.protocol,
         scales=tuple(scale_review(n, s, at) for n, s in found.scales.items()),
-        alerts=_alerts(asked, people, found, facts, begins if here else at, ends),
+        alerts=_alerts(asked, found, facts, begins if here else at, ends),
         due=checks,
         family=choice,
         message=page,
@@ -105,35 +118,6 @@ def _reviewed(asked: _Asked) -> Review:
         chart=facts,
         vocabulary=asked.vocabulary,
     )
-
-
-def _person(asked: _Asked) -> tuple[store.People, store.Card]:
-    zone = ZoneInfo(asked.protocol.time_zone)
-    people = store.patients(
-        asked.session, patient=asked.patient, known_at=asked.known_at, zone=zone
-    )
-    if not people.cards:
-        step = "Enrol the patient first, or check the id"
-        raise Refused([Refusal("patient", asked.patient, "not enrolled", step)])
-    known = people.cards[0]
-    if known.infused_at is None or known.infused_at > asked.now:
-        step = "Record the infusion; what was charted is kept"
-        raise Refused([Refusal("patient", asked.patient, "not infused yet", step)])
-    return people, known
-
-
-def _course(
-    asked: _Asked, people: store.People, known_at: datetime | None
-) -> tuple[ObservationFrame, Course]:
-    """The patient as the chart knew them at `known_at`."""
-    session, words = asked.session, asked.vocabulary
-    rows = store.frame(
-        session, patient=asked.patient, known_at=known_at, vocabulary=words
-    )
-    judged = store.attributions(session, patient=asked.patient, known_at=known_at)
-    prepared = frame(rows, people.frame, words)
-    until = micros(asked.now)
-    return prepared, course(prepared, asked.protocol, until=until, attributions=judged)
 
 
 def _due(asked: _Asked, found: Course, begins: int | None) -> tuple[Due, ...]:
@@ -148,14 +132,20 @@ def _due(asked: _Asked, found: Course, begins: int | None) -> tuple[Due, ...]:
 
 def _alerts(
     asked: _Asked,
-    people: store.People,
     found: Course,
     facts: tuple[Observation, ...],
     begins: int | None,
     ends: int | None,
 ) -> tuple[Alert, ...]:
     def regrade(known_at: int) -> Course:
-        return _course(asked, people, moment(known_at))[1]
+        return follow(
+            asked.patient,
+            asked.protocol,
+            session=asked.session,
+            until=asked.now,
+            vocabulary=asked.vocabulary,
+            known_at=moment(known_at),
+        ).course
 
     answers = acknowledgements(asked.session, asked.patient, asked.known_at)
     return open_alerts(

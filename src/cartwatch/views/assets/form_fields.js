@@ -8,7 +8,8 @@ function absence(page, field) {
     ...page.spec.reasons.map(([value, label]) => element("option", { value }, label)));
   const button = element("button", {
     type: "button", class: "small quiet", "aria-expanded": "false", "aria-controls": id,
-  }, "Not done", unseen(`: ${field.label}`));
+    "aria-label": `Not done: ${field.label}`,
+  }, "Not done");
   const show = (open) => {
     select.hidden = !open;
     button.setAttribute("aria-expanded", String(open));

@@ -99,8 +99,9 @@ class Sheet {
     part.invalid(note?.kind === "error");
     if (!note) return;
     const offer = (words, react) => {
-      const button = element("button", { type: "button", class: "small" }, words,
-        unseen(`: ${part.field.label}`));
+      const button = element("button", {
+        type: "button", class: "small", "aria-label": `${words}: ${part.field.label}`,
+      }, words);
       button.addEventListener("click", () => { react(); part.focus.focus(); });
       part.note.append(" ", button);
     };

@@ -1,0 +1,1 @@
+"""Floor 7: parts of pages, and the template they stand in."""
