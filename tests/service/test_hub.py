@@ -3,7 +3,8 @@
 import asyncio
 import gc
 import weakref
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from bokeh.document import Document
@@ -40,6 +41,12 @@ def document() -> Later:
     return Later()
 
 
+def lived(story: Callable[[], Coroutine[object, object, None]]) -> None:
+    """Live the story in a loop of its own, whatever this thread is doing."""
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(lambda: asyncio.run(story())).result()
+
+
 def subscribed(hub: Hub, document: Later) -> Page:
     """A page that asked to be told."""
     page = Page()
@@ -52,7 +59,7 @@ def test_a_change_is_told_once(document: Later) -> None:
     """Ten looks at an unchanged store tell nobody; one change tells everybody once."""
     token = [1]
     before: list[int] = []
-    hub = Hub(lambda: token[0], before=lambda: before.append(token[0]), every=0.005)
+    hub = Hub(lambda: token[0], before=lambda _: before.append(token[0]), every=0.005)
     page = subscribed(hub, document)
 
     async def story() -> None:
@@ -63,7 +70,7 @@ def test_a_change_is_told_once(document: Later) -> None:
         await asyncio.sleep(0.1)
         looking.cancel()
 
-    asyncio.run(story())
+    lived(story)
     for call in document.put_off:
         call()
     assert page.told == 1
@@ -80,7 +87,7 @@ def test_time_alone_is_told_too(document: Later) -> None:
         await asyncio.sleep(0.15)
         looking.cancel()
 
-    asyncio.run(story())
+    lived(story)
     for call in document.put_off:
         call()
     assert page.told >= 2
@@ -104,7 +111,7 @@ def test_a_store_that_cannot_be_read_is_looked_at_again(document: Later) -> None
         await asyncio.sleep(0.2)
         looking.cancel()
 
-    asyncio.run(story())
+    lived(story)
     assert len(looks) > 3
     for call in document.put_off:
         call()

@@ -115,7 +115,9 @@ def make(library: Library) -> Make:
                 patient=f"synthetic-{bed}",
                 infused_at=infused_at,
                 until=NOW,
-                scales={s.name: ScaleCourse(s.scale, s.steps, {}, None) for s in scales},
+                scales={
+                    s.name: ScaleCourse(s.scale, s.steps, {}, None) for s in scales
+                },
                 alerts={},
                 levels={},
                 mutes={},

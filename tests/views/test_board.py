@@ -1,18 +1,9 @@
 """The ward board: order, honesty about what is not known, and nothing unsafe in it."""
 
-import re
-
 from cartwatch.clinical.time import HOUR, MINUTE
 from cartwatch.protocol import Library
-from cartwatch.views.board import board, banner_words
+from cartwatch.views.board import banner_words, board
 from cartwatch.views.board_rows import board_rows, worst_ringing
-
-Make = object
-
-
-def beds(shown: str) -> list[str]:
-    """The beds of a board from top to bottom."""
-    return re.findall(r'data-bed="([^"]*)"', shown)
 
 
 def test_an_unanswered_high_alert_stands_above_a_worse_grade(make) -> None:

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from cartwatch.clinical import Observation, Vocabulary, micros
+from cartwatch.clinical import Grade, Observation, micros
 from cartwatch.clinical.time import HOUR
 from cartwatch.views.timeline_axis import ticks, window
 from cartwatch.views.timeline_chart import ribbons, signs, standing
@@ -74,8 +74,6 @@ def test_limits_come_from_the_protocol(make) -> None:
 def test_what_cannot_be_excluded_is_said_as_such(library) -> None:
     """A range never claims its upper end."""
     scale = library.scales["crs-astct-2019"]
-    from cartwatch.clinical import Grade
-
     assert "Not enough charted to grade" == driver_says(scale, "fever", Grade(0, 4))
     assert "No sign of this scale is met" == driver_says(scale, "", Grade(0, 0))
     assert driver_says(scale, "hypoxia", Grade(2, 3)).startswith("Cannot be excluded")
@@ -112,7 +110,11 @@ def test_the_repeated_hour_is_numbered() -> None:
     """When the clocks go back, 02:30 comes twice and says which one it is."""
     first = micros(datetime(2026, 10, 25, 0, 30, tzinfo=UTC))
     zone = "Europe/Berlin"
-    said = [clock(first, zone), clock(first + HOUR, zone), clock(first + 2 * HOUR, zone)]
+    said = [
+        clock(first, zone),
+        clock(first + HOUR, zone),
+        clock(first + 2 * HOUR, zone),
+    ]
     assert ["02:30 (1)", "02:30 (2)", "03:30"] == said
 
 
@@ -138,7 +140,7 @@ def test_ages_are_short_enough_for_a_wall() -> None:
     assert ["12 min", "3 h 10", "2 d 4 h"] == [short_age(age) for age in ages]
 
 
-def test_the_colours_are_the_pages_own(library: object, vocabulary=Vocabulary) -> None:
+def test_the_colours_are_the_pages_own() -> None:
     """The drawing takes its tokens from the style sheet, light and dark."""
     assert "#b5281b" == look()["g3"]
     assert "#ff8a78" == look(dark=True)["g3"]

@@ -44,9 +44,9 @@ class Column:
     def instants(self) -> list[Ints]:
         """Every instant at which this value may change what is known."""
         ends = None if self.concept.ended_by is None else self.ends
-        limits = (self.lapses, self.stale, ends)
-        later = [k[: self.size] for k in limits if k is not None]
-        return [self.key, *later]
+        limits = [k[:-2] for k in (self.lapses, self.stale, ends) if k is not None]
+        replaced = np.append(self.key[1:], NEVER)[: self.size]
+        return [self.key, *(k[k < replaced] for k in limits)]
 
 
 def column(block: Block, concept: Concept, *, partial_record: bool) -> Column:

@@ -44,27 +44,29 @@ def course(
     The frame holds exactly one patient. `partial_record` leaves silence about
     vasopressors unknown until the question was answered, as on a live ward.
     """
-    if len(frame.patients) != 1:
-        msg = f"a course is of one patient, not of {len(frame.patients)}"
-        raise ValueError(msg)
-    part = block(frame, 0, 1, np.array([until]), from_infusion=True)
+    part = block(_alone(frame), 0, 1, np.array([until]), from_infusion=True)
     scales = _scales(part, ward, tuple(attributions), partial_record)
-    evaluation = _ward(part, ward, scales, partial_record)
+    asked = _ward(part, ward, scales, partial_record)
     rules = {a.name: a.when for a in ward.alerts if not isinstance(a.when, Overdue)}
     return Course(
         patient=str(frame.patients[0]),
         infused_at=int(frame.infused_at[0]),
         until=int(until),
         scales={name: _scale_course(found) for name, found in scales.items()},
-        alerts={name: _steps(evaluation, when) for name, when in rules.items()},
-        levels={name: _levels(evaluation, when) for name, when in rules.items()},
-        mutes=_listed(evaluation, ((i, m.when) for i, m in enumerate(ward.mutes))),
-        schedule=_listed(
-            evaluation, ((i, s.when) for i, s in enumerate(ward.schedule))
-        ),
-        family=_listed(evaluation, ((i, f.when) for i, f in enumerate(ward.family))),
+        alerts={name: _steps(asked, when) for name, when in rules.items()},
+        levels={name: _levels(asked, when) for name, when in rules.items()},
+        mutes=_listed(asked, [m.when for m in ward.mutes]),
+        schedule=_listed(asked, [s.when for s in ward.schedule]),
+        family=_listed(asked, [f.when for f in ward.family]),
         charted=_charted(frame),
     )
+
+
+def _alone(frame: ObservationFrame) -> ObservationFrame:
+    if len(frame.patients) != 1:
+        msg = f"a course is of one patient, not of {len(frame.patients)}"
+        raise ValueError(msg)
+    return frame
 
 
 def instrument(frame: ObservationFrame) -> str | None:
@@ -98,7 +100,8 @@ def _ward(
     """The ward's own criteria on a grid that holds every change of a grade."""
     nodes = ward_nodes(ward)
     base = ground(part, concepts(nodes), partial_record=partial_record)
-    base = base.refined(g.evaluation.ground.grid.key for g in scales.values()) or base
+    finer = base.refined(g.evaluation.ground.grid.key for g in scales.values())
+    base = base if finer is None else finer[0]
     return settle(Evaluation(base, outside=outside(scales)), nodes)
 
 
@@ -132,10 +135,10 @@ def _changes(evaluation: Evaluation, values: Truth) -> tuple[Ints, Truth]:
     return grid.block.at(grid.key[changed]), values[changed]
 
 
-def _listed(
-    evaluation: Evaluation, rules: Iterable[tuple[int, Node | None]]
-) -> dict[int, Steps]:
-    return {i: _steps(evaluation, when) for i, when in rules if when is not None}
+def _listed(evaluation: Evaluation, rules: Iterable[Node | None]) -> dict[int, Steps]:
+    """The steps of each rule that has a condition, by its position in the file."""
+    named = [(i, when) for i, when in enumerate(rules) if when is not None]
+    return {i: _steps(evaluation, when) for i, when in named}
 
 
 def _charted(frame: ObservationFrame) -> dict[str, Times]:

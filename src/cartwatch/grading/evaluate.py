@@ -49,14 +49,26 @@ class Evaluation:
         self.outside = outside
         self.memo: dict[int, Truth] = {}
         self._last: dict[int, Ints] = {}
+        self._coarse: tuple[Evaluation, Ints, tuple[type, ...]] | None = None
 
     def truth(self, node: tree.Node) -> Truth:
         """The truth of a node; shape (G,), or () where it never changes."""
         key = id(node)
         if key not in self.memo:
-            rule = _RULES.get(type(node))
-            self.memo[key] = rule(self, node) if rule else self._outside(node)
+            carried = self._carried(node)
+            rule = _RULES.get(type(node), Evaluation._outside)
+            self.memo[key] = rule(self, node) if carried is None else carried
         return self.memo[key]
+
+    def _carried(self, node: tree.Node) -> Truth | None:
+        """What the coarser grid knew, where finer instants cannot change it."""
+        if self._coarse is None:
+            return None
+        coarse, before, kinds = self._coarse
+        known = coarse.memo.get(id(node)) if isinstance(node, kinds) else None
+        if known is None or not np.ndim(known):
+            return known
+        return known[before]
 
     def opening(self, node: tree.Node) -> Truth:
         """The truth of `opens`: leaves of an attributed rung are false there."""
@@ -69,6 +81,7 @@ class Evaluation:
         grid = self.ground.grid
         supposed = self.on(self.ground)
         supposed.memo, supposed._last = dict(self.memo), self._last
+        supposed._coarse = self._coarse
         supposed.onset = np.full(grid.size, -1)
         result = np.empty(len(at), np.int8)
         supposed.onset[at] = onset
@@ -83,6 +96,19 @@ class Evaluation:
             attributed=self.attributed,
             outside=self.outside,
         )
+
+    def finer(self, keys: Iterable[Ints], *, settled: bool) -> "Evaluation | None":
+        """The same questions with more instants; None if none is new.
+
+        What is `settled` changes at the old instants only; else but leaves do.
+        """
+        found = self.ground.refined(keys)
+        if found is None:
+            return None
+        kinds = (tree.Node,) if settled else (tree.IsCode, tree.IsOther)
+        evaluation = self.on(found[0])
+        evaluation._coarse = self, found[1], kinds
+        return evaluation
 
     def documented(self, node: tree.Node) -> NDArray[np.bool_]:
         """Where the node is true and a row of its own concepts was charted."""

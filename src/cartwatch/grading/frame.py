@@ -4,10 +4,11 @@ Rows withdrawn, amended or not yet known at `known_at` are gone; of rows at one
 instant the latest counts. Sorted by concept, patient and time.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from functools import partial
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -61,38 +62,52 @@ def frame(
 ) -> ObservationFrame:
     """Prepare observations of these patients for grading.
 
-    `observations` has the columns patient, at, recorded_at, concept, value and
-    optionally id, status and amends; `patients` has patient, infused_at, age_years
-    and optionally developmental_delay and baseline_ columns. Raises ValueError for
-    a patient or concept that nobody listed.
+    `observations` has patient, at, recorded_at, concept, value and maybe id, status,
+    amends; `patients` has patient, infused_at, age_years and maybe developmental_delay
+    and baseline_ columns. Raises ValueError for whom or what nobody listed.
     """
     names: NDArray[np.object_] = patients["patient"].to_numpy(dtype=object)
-    kept = _in_force(observations, known_at)
-    table = observations
-    person = _codes(table["patient"], names, "patient")[kept]
-    concept = _codes(table["concept"], np.array(list(vocabulary.concepts)), "concept")
-    concept = concept[kept]
-    at = _times(table["at"])[kept]
+    found = _rows(observations, names, vocabulary, known_at)
     infused = _times(patients["infused_at"])
-    first, last = _extent(person, at, infused)
-    ranks = _ranks(table, kept)
-    order = _order(concept, person, at, ranks)
-    kept, person, concept, at = (a[order] for a in (kept, person, concept, at))
-    value = table["value"].to_numpy(np.float64)[kept]
+    first, last = _extent(found.person, found.at, infused)
     return ObservationFrame(
         vocabulary=vocabulary,
         patients=names,
         infused_at=infused,
         first=first,
         last=last,
-        rows=_slices(concept, tuple(vocabulary.concepts)),
-        patient=person.astype(np.int32),
-        at=at,
-        value=value,
-        source=kept.astype(np.int32),
+        rows=_slices(found.concept, tuple(vocabulary.concepts)),
+        patient=found.person.astype(np.int32),
+        at=found.at,
+        value=observations["value"].to_numpy(np.float64)[found.source],
+        source=found.source.astype(np.int32),
         initial=_initial(patients, vocabulary),
-        table=table,
+        table=observations,
     )
+
+
+class _Rows(NamedTuple):
+    """Rows in force, sorted: position in the table, concept, patient and time."""
+
+    source: Ints
+    concept: Ints
+    person: Ints
+    at: Ints
+
+
+def _rows(
+    table: pd.DataFrame,
+    names: NDArray[np.object_],
+    vocabulary: Vocabulary,
+    known_at: datetime | None,
+) -> _Rows:
+    kept = _in_force(table, known_at)
+    known = np.array(list(vocabulary.concepts))
+    concept = _codes(table["concept"], known, "concept")[kept]
+    person = _codes(table["patient"], names, "patient")[kept]
+    at = _times(table["at"])[kept]
+    order = _order(concept, person, at, partial(_ranks, table, kept))
+    return _Rows(*(column[order] for column in (kept, concept, person, at)))
 
 
 def _in_force(table: pd.DataFrame, known_at: datetime | None) -> Ints:
@@ -148,7 +163,9 @@ def _extent(person: Ints, at: Ints, infused: Ints) -> tuple[Ints, Ints]:
     return first, last
 
 
-def _order(concept: Ints, person: Ints, at: Ints, ranks: tuple[Ints, ...]) -> Ints:
+def _order(
+    concept: Ints, person: Ints, at: Ints, deciding: Callable[[], tuple[Ints, ...]]
+) -> Ints:
     """Positions by concept, patient, time; superseded rows of an instant left out."""
     order: Ints = np.argsort(concept, kind="stable")
     if not _in_time(person, at):
@@ -156,6 +173,7 @@ def _order(concept: Ints, person: Ints, at: Ints, ranks: tuple[Ints, ...]) -> In
     same = _same(concept, person, at, order)
     if not same.any():
         return order
+    ranks = deciding()
     order = np.lexsort((*ranks, at, person, concept))
     same = _same(concept, person, at, order)
     later = np.zeros(len(same), bool)

@@ -11,7 +11,7 @@ from cartwatch.grading.block import Block
 from cartwatch.grading.column import Column, column
 from cartwatch.grading.frame import Ints
 from cartwatch.grading.instants import Grid, instants, refined
-from cartwatch.grading.snapshot import Snapshot, ended, snapshot
+from cartwatch.grading.snapshot import Snapshot, carried, ended, snapshot
 from cartwatch.grading.total import total
 
 
@@ -48,10 +48,18 @@ class Ground:
         marks[np.searchsorted(self.grid.key, rows[counts])] = True
         return marks
 
-    def refined(self, keys: Iterable[Ints]) -> "Ground | None":
-        """The same on a finer grid; None if none of the keys is new."""
-        finer = refined(self.grid, keys)
-        return None if finer is None else Ground(finer, self.columns)
+    def refined(self, keys: Iterable[Ints]) -> "tuple[Ground, Ints] | None":
+        """The same on a finer grid, and the old instant before each of its instants.
+
+        None if none of the keys is new.
+        """
+        found = refined(self.grid, keys)
+        if found is None:
+            return None
+        finer = Ground(found[0], self.columns)
+        for name, held in self._snapshots.items():
+            finer._snapshots[name] = carried(held, found[1])
+        return finer, found[1]
 
 
 def ground(block: Block, concepts: Iterable[str], *, partial_record: bool) -> Ground:

@@ -45,34 +45,32 @@ class Grid:
 def instants(block: Block, keys: Iterable[Ints]) -> Grid:
     """Every instant from the infusion to the end of grading, sorted, each once."""
     found = [block.infused, block.opens, *(_within(block, k) for k in keys)]
-    return _grid(block, np.concatenate(found))
+    keys = np.sort(np.concatenate(found))
+    return _made(block, keys[np.append(True, keys[1:] != keys[:-1])])
 
 
-def refined(grid: Grid, keys: Iterable[Ints]) -> Grid | None:
-    """The grid with more instants; None if none of them is new."""
+def refined(grid: Grid, keys: Iterable[Ints]) -> tuple[Grid, Ints] | None:
+    """The grid with more instants, and the old instant before each; None if no new."""
     more = [_within(grid.block, k) for k in keys]
     extra = np.unique(np.concatenate(more)) if more else np.empty(0, np.int64)
     at = np.searchsorted(grid.key, extra)
-    known = np.append(grid.key, -1)[at] == extra
-    if known.all():
+    new = np.append(grid.key, -1)[at] != extra
+    at, extra = at[new], extra[new]
+    if not len(extra):
         return None
-    return _grid(grid.block, np.concatenate([grid.key, extra[~known]]))
+    old = np.ones(grid.size + len(extra), bool)
+    old[at + np.arange(len(extra))] = False
+    return _made(grid.block, np.insert(grid.key, at, extra)), np.cumsum(old) - 1
 
 
-def _grid(block: Block, keys: Ints) -> Grid:
-    keys = np.sort(keys)
-    if len(keys) > 1:
-        keys = keys[np.append(True, keys[1:] != keys[:-1])]
+def _made(block: Block, keys: Ints) -> Grid:
     patient = block.patient(keys)
-    start = np.searchsorted(patient, np.arange(block.size + 1))
+    start = np.searchsorted(patient, np.arange(block.size + 1, dtype=np.int32))
     return Grid(block, keys, patient, start.astype(np.int64))
 
 
 def _within(block: Block, keys: Ints) -> Ints:
     """Keys from their patient's infusion to the end of grading."""
-    keys = keys[keys < NEVER]
     patient = block.patient(keys)
-    inside = patient < block.size
-    inside[inside] &= keys[inside] >= block.infused[patient[inside]]
-    inside[inside] &= keys[inside] <= block.until[patient[inside]]
-    return keys[inside]
+    limits = np.append(block.infused, NEVER), np.append(block.until, -1)
+    return keys[(keys >= limits[0][patient]) & (keys <= limits[1][patient])]

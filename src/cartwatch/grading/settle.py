@@ -27,15 +27,14 @@ def settle(
         if isinstance(n, (*_TIMED, tree.Compare)) and not _episodic(n)
     ]
     for _ in range(_depth(timed)):
-        finer = evaluation.ground.refined(_ends(evaluation, timed))
+        finer = evaluation.finer(_ends(evaluation, timed), settled=False)
         if finer is None:
             break
-        evaluation = evaluation.on(finer)
+        evaluation = finer
     if rule is not None:
         found = quiet(evaluation, rule)
         ends = [found.short_end, found.long_end[found.long]]
-        finer = evaluation.ground.refined(ends)
-        evaluation = evaluation if finer is None else evaluation.on(finer)
+        evaluation = evaluation.finer(ends, settled=True) or evaluation
     return evaluation
 
 

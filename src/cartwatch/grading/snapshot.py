@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from cartwatch.grading.block import NEVER, Block
 from cartwatch.grading.column import Column
+from cartwatch.grading.frame import Ints
 from cartwatch.grading.instants import Grid
 
 Positions = NDArray[np.int32]
@@ -51,6 +52,14 @@ def snapshot(grid: Grid, column: Column) -> Snapshot:
         entry[grid.key >= column.lapses[entry]] = column.size + 1
     stale = None if column.stale is None else grid.key >= column.stale[entry]
     return Snapshot(column, entry, stale, False, last)
+
+
+def carried(held: Snapshot, before: Ints) -> Snapshot:
+    """The same on a finer grid; `before` is the old instant before each new one."""
+    if held.constant:
+        return held
+    stale = None if held.stale is None else held.stale[before]
+    return replace(held, entry=held.entry[before], stale=stale, last=held.last[before])
 
 
 def _silent(column: Column) -> Snapshot:

@@ -47,7 +47,8 @@ def table(
     base = ground(block, concepts(nodes), partial_record=partial_record)
     found = attribute(block, scale, attributions)
     if found is not None:
-        base = base.refined(found.keys()) or base
+        finer = base.refined(found.keys())
+        base = base if finer is None else finer[0]
     opens = scale.episode.opens if scale.episode else None
     evaluation = Evaluation(base, opens=opens, attributed=found)
     evaluation = settle(evaluation, nodes, scale.episode)

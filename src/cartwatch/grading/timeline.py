@@ -42,11 +42,18 @@ def timeline(
         _rows(graded, regardless)
         for graded in _graded(frame, scale, stop, tuple(attributions), partial_record)
     ]
-    arrays = (
-        [np.concatenate(a) for a in zip(*parts, strict=True)] if parts else _nobody()
-    )
-    who, at, lowest, highest, driver, number = arrays
-    result = pd.DataFrame(
+    columns = [np.concatenate(a) for a in zip(*parts, strict=True)] or _nobody()
+    result = _table(frame, scale, columns)
+    outside = np.setdiff1d(np.arange(len(frame.patients)), columns[0])
+    result.attrs["outside"] = [str(frame.patients[i]) for i in outside]
+    return result
+
+
+def _table(
+    frame: ObservationFrame, scale: Scale, columns: list[Column]
+) -> pd.DataFrame:
+    who, at, lowest, highest, driver, number = columns
+    return pd.DataFrame(
         {
             "patient": _labels(who, list(frame.patients)),
             "at": pd.DatetimeIndex(at.astype("datetime64[us]")).tz_localize("UTC"),
@@ -57,9 +64,6 @@ def timeline(
             "episode": pd.arrays.IntegerArray(number, number == 0),
         }
     )
-    outside = np.setdiff1d(np.arange(len(frame.patients)), who)
-    result.attrs["outside"] = [str(frame.patients[i]) for i in outside]
-    return result
 
 
 def driver_names(mask: int, scale: Scale) -> tuple[str, ...]:

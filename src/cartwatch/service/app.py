@@ -16,7 +16,7 @@ from cartwatch.protocol import Library
 from cartwatch.service import bokeh_fixes
 from cartwatch.service.guard import Guard
 from cartwatch.service.health import add_health
-from cartwatch.service.hub import Hub
+from cartwatch.service.hub import QUIET, Hub
 from cartwatch.service.pages import ADDRESSES, add_index, page_factories
 from cartwatch.store import changed_patients, changes, engine, reading
 from cartwatch.views.desk import Desk, User
@@ -25,6 +25,9 @@ from cartwatch.views.files import FOLDER
 THREADS = 4
 CLOSED_PAGE_KEPT = 60_000
 CLOSED_PAGES_LOOKED_FOR = 10_000
+DEMO_QUIET = 4.0
+"""A demo's time runs fast, so pages are told more often (seconds)."""
+
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
@@ -92,15 +95,21 @@ def _add_pages(
 
 
 def _hub(opened: Engine, desk: Desk) -> Hub:
-    """A hub that forgets the reviews of those whose record changed."""
+    """A hub that works the reviews out again that changed, or all as time goes on."""
     seen = [0]
 
-    def forget() -> None:
+    def prepare(changed: bool) -> None:
+        now = changes(opened)  # first: what lands after it is told next time
         with reading(opened) as session:
-            desk.memory.forget(changed_patients(session, seen[0]))
-        seen[0] = changes(opened)
+            desk.forget(changed_patients(session, seen[0]) if changed else None)
+        seen[0] = now
+        desk.reviews()  # worked out here, in a thread, before all pages ask at once
 
-    return Hub(lambda: changes(opened), before=forget)
+    return Hub(
+        lambda: changes(opened),
+        before=prepare,
+        quiet=DEMO_QUIET if desk.demo else QUIET,
+    )
 
 
 def _life(

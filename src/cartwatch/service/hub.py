@@ -26,14 +26,15 @@ class Hub:
     """Asks `token` every 100 ms; when it changed, calls every open page once.
 
     Pages are held weakly and forgotten when their session ends. `before` runs once
-    in a thread before the pages are told: it forgets what was remembered.
+    in a thread before the pages are told, with whether the token changed or only
+    time went on: it forgets what was remembered and works it out again.
     """
 
     def __init__(
         self,
         token: Callable[[], object],
         *,
-        before: Told = lambda: None,
+        before: Callable[[bool], None] = lambda _: None,
         every: float = LOOK_EVERY,
         quiet: float = QUIET,
         retry: float = 1.0,
@@ -88,9 +89,10 @@ class Hub:
         """Tell the pages when the token changed, or when it was quiet for long."""
         now = await asyncio.to_thread(self._token)
         first, changed = self._seen is None, now != self._seen
-        if changed:
-            await asyncio.to_thread(self._before)
-        if (changed and not first) or monotonic() - self._told_at >= self._quiet:
+        late = monotonic() - self._told_at >= self._quiet
+        if changed or late:
+            await asyncio.to_thread(self._before, changed)
+        if late or (changed and not first):
             self.tell()
             self._told_at = monotonic()
         self._seen = now

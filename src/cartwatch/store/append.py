@@ -42,17 +42,12 @@ def append(
 ) -> Appended:
     """Adds rows of any tables and one audit event to the session's transaction.
 
-    Does not commit: use `with writing(engine) as session`. All rows of one deed go in
-    one call. `key` makes a retry land once: choose it when the form opens and anew
-    whenever its content changes. `details` is any JSON worth keeping, such as a
-    reason. Raises StoreError for a patient who is not enrolled (or already is) and
-    for a row that amends another patient's row or one already amended.
+    Does not commit: use `writing(engine)`. All rows of one deed go in one call. `key`
+    makes a retry land once: choose it anew whenever a form's content changes. Raises
+    StoreError for a patient who is not enrolled (or already is) and for a row that
+    amends another patient's row or one already amended.
     """
-    if now.tzinfo is None:
-        msg = f"{now.isoformat()} has no time zone"
-        raise NaiveTimeError(msg)
-    take_turn(session)
-    before = _landed(session, key)
+    before = _turn(session, key, now)
     if before is not None:
         return before
     _check_patients(session, rows)
@@ -62,16 +57,20 @@ def append(
     if key is not None:
         added.append(WriteKey(key=key, action=action, ids=list(ids), at=now, by=by))
         _add(session, added[-1:])
-    event = record(
-        session,
-        at=now,
-        by=by,
-        action=action,
-        patient=patient or _only_patient(rows),
-        rows=_digests(session, added),
-        details=dict(details) if details else {},
-    )
+    whose = patient or _only_patient(rows)
+    deed: dict[str, Any] = {"action": action, "by": by, "patient": whose}
+    digests = _digests(session, added)
+    event = record(session, at=now, rows=digests, details=details or {}, **deed)
     return Appended(ids, repeated=False, event=event)
+
+
+def _turn(session: Session, key: str | None, now: datetime) -> Appended | None:
+    """Wait for the turn to write; what the key did before, if it did."""
+    if now.tzinfo is None:
+        msg = f"{now.isoformat()} has no time zone"
+        raise NaiveTimeError(msg)
+    take_turn(session)
+    return _landed(session, key)
 
 
 def table_of(row: Record) -> Table:

@@ -55,7 +55,10 @@ def frame(
     rows = session.connection().execute(_query(patient, known_at)).all()
     columns = list(zip(*rows, strict=True)) or [()] * len(_READ)
     names = (column.name for column in _READ)
-    read = _in_force(dict(zip(names, columns, strict=True)))
+    return _framed(_in_force(dict(zip(names, columns, strict=True))), vocabulary)
+
+
+def _framed(read: dict[str, Sequence[Any]], vocabulary: Vocabulary) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "patient": pd.Series(read["patient"], dtype="str"),

@@ -4,7 +4,7 @@ A page is a function of a `Desk`. It reads `Review`s from it, calls its verbs, a
 asks to be told when something changed. Nothing else reaches the store.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
@@ -59,6 +59,7 @@ class Desk:
     clock: Callable[[], datetime] = utc_now
     subscribe: Subscribe = _nobody
     memory: Memory[Review] = field(default_factory=Memory)
+    roster: Memory[Mapping[str, str]] = field(default_factory=Memory)
     link: str = ""
     demo: bool = False
 
@@ -84,8 +85,16 @@ class Desk:
         """The time on the ward, in microseconds since 1970."""
         return micros(self.clock())
 
-    def here(self) -> dict[str, str]:
+    def forget(self, patients: Iterable[str] | None = None) -> None:
+        """The record of these changed, or anybody's (None): read it again."""
+        self.memory.forget(patients)
+        self.roster.forget()
+
+    def here(self) -> Mapping[str, str]:
         """Who is on these wards: the ward by the patient's id."""
+        return self.roster.get("", self._here)
+
+    def _here(self) -> Mapping[str, str]:
         with reading(self.engine) as session:
             return {
                 card.patient: name
@@ -101,7 +110,8 @@ class Desk:
     def review(self, patient: str) -> Review | None:
         """One patient as of now; None for somebody not on these wards or not infused.
 
-        A review serves all pages for two seconds, or until the record changes.
+        A review serves all pages until the record changes or the service says that
+        time has gone on.
         """
         place = self.here().get(patient)
         if place is None:
@@ -135,7 +145,7 @@ class Desk:
                 key=key,
                 source=source,
             )
-        self.memory.forget([patient])
+        self.forget([patient])
         return charted
 
     def correct(
@@ -156,7 +166,7 @@ class Desk:
                     by=self.user.name,
                     vocabulary=self.vocabulary,
                 )
-        self.memory.forget([patient])
+        self.forget([patient])
 
     def acknowledge(self, alert: Alert, *, minutes: float) -> Appended:
         """This person is going to that alert. Raises Refused, StoreError."""
@@ -171,7 +181,7 @@ class Desk:
                 now=self.clock(),
                 by=self.user.name,
             )
-        self.memory.forget([alert.patient])
+        self.forget([alert.patient])
         return done
 
     def release(self, review: Review, state: str) -> Appended:
@@ -187,7 +197,7 @@ class Desk:
                 digest=review.protocol.digest,
                 language=review.protocol.texts.language,
             )
-        self.memory.forget([patient])
+        self.forget([patient])
         return done
 
     def family_message(self) -> FamilyMessage | None:

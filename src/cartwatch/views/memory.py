@@ -8,7 +8,7 @@ from typing import Generic, TypeVar
 
 T = TypeVar("T")
 
-FRESH_SECONDS = 2.0
+FRESH_SECONDS = 30.0
 """How long an answer serves before the clock alone may have changed it."""
 
 
@@ -24,7 +24,7 @@ class _Kept(Generic[T]):
 
 
 class Memory(Generic[T]):
-    """Answers by key, forgotten after a change of the store or a few seconds.
+    """Answers by key, forgotten after a change of the store or half a minute.
 
     An answer that was being worked out while `forget` was called is not kept, so a
     page never shows what was true before a save.

@@ -261,7 +261,6 @@ def _ribbon(fig: figure, ribbon: Ribbon, top: int, view: Window, look: Look) -> 
         fill_alpha=0.3,
         line_color=look["ink-2"],
     )
-    marks = [*((b[0], b[2]) for b in bars), *ribbon.ticks]
     fig.scatter(
         x=[at / 1000 for at, _ in ribbon.ticks],
         y=top - 0.7,
@@ -269,10 +268,17 @@ def _ribbon(fig: figure, ribbon: Ribbon, top: int, view: Window, look: Look) -> 
         marker="inverted_triangle",
         color=look["ink"],
     )
+    words = [*((max(b[0], view.start), b[2]) for b in bars), *ribbon.ticks]
+    _ribbon_words(fig, words, ribbon.label, top, look)
+
+
+def _ribbon_words(
+    fig: figure, words: list[tuple[int, str]], label: str, top: int, look: Look
+) -> None:
     fig.text(
-        x=[max(at, view.start) / 1000 for at, _ in marks],
+        x=[at / 1000 for at, _ in words],
         y=top - 0.7,
-        text=[text for _, text in marks],
+        text=[text for _, text in words],
         x_offset=9,
         text_baseline="middle",
         **look.text(13),
@@ -282,7 +288,7 @@ def _ribbon(fig: figure, ribbon: Ribbon, top: int, view: Window, look: Look) -> 
             x=4,
             y=top - 0.45,
             x_units="screen",
-            text=ribbon.label,
+            text=label,
             **look.label(13, ink="ink-2", bold=True),
         )
     )

@@ -9,7 +9,7 @@ from cartwatch.views.files import asset
 
 
 class Screen(JSComponent):
-    """Shows nothing; `dark` and `room` (the column's width in pixels) follow the page."""
+    """Shows nothing; `dark` and `room` (the column's pixels) follow the page."""
 
     dark = param.Boolean(default=False)
     room = param.Integer(default=760)

@@ -36,6 +36,7 @@ def upgrade() -> None:
     _messages()
     _family()
     _users()
+    _sessions()
     grows_only(GROWS_ONLY)
 
 
@@ -119,6 +120,9 @@ def _users() -> None:
         time("recorded_at"),
         text("recorded_by"),
     )
+
+
+def _sessions() -> None:
     op.create_table(
         "user_session",
         row_id(),
