@@ -157,7 +157,8 @@ def main() -> None:
         return
     for rows in chosen:
         sys.stdout.flush()
-        subprocess.run([sys.executable, __file__, str(rows)], check=True)  # noqa: S603 # this file
+        again = [sys.executable, __file__, str(rows)]
+        subprocess.run(again, check=True)  # noqa: S603 # this very file
 
 
 if __name__ == "__main__":

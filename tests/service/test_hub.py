@@ -31,7 +31,7 @@ class Later(Document):
         super().__init__()
         self.put_off: list[Callable[[], None]] = []
 
-    def add_next_tick_callback(self, callback: Callable[[], None]) -> None:  # type: ignore[override] # kept, not run
+    def add_next_tick_callback(self, callback: Callable[[], None]) -> None:
         self.put_off.append(callback)
 
 

@@ -49,7 +49,7 @@ def save(engine: Engine, *rows: tables.Record, **also: object) -> store.Appended
     """Append in a transaction of its own."""
     given: dict[str, object] = {"action": "chart", "by": "nurse", "now": after(1)}
     with store.writing(engine) as session:
-        return store.append(session, rows, **{**given, **also})  # type: ignore[arg-type]
+        return store.append(session, rows, **{**given, **also})
 
 
 def enrolled(name: str = "P1", **also: object) -> tuple[tables.Record, ...]:

@@ -19,7 +19,7 @@ GROWING = sorted(set(tables.Record.metadata.tables) - {"heartbeat"})
 def temperatures(engine: Engine, **also: object) -> list[float]:
     """The temperatures that grading would see."""
     with store.reading(engine) as session:
-        seen = store.frame(session, vocabulary=VOCABULARY, **also)  # type: ignore[arg-type]
+        seen = store.frame(session, vocabulary=VOCABULARY, **also)
     return [float(v) for v in seen["value"]]
 
 
@@ -166,7 +166,7 @@ def test_a_value_or_a_reason_why_not(ward: Engine) -> None:
 
 def test_codes_become_positions(ward: Engine) -> None:
     """Grading reads the place of a code in the vocabulary."""
-    save(ward, charted(1, None, concept="oxygen_device", code="nasal_cannula"))  # type: ignore[arg-type]
+    save(ward, charted(1, None, concept="oxygen_device", code="nasal_cannula"))
     assert temperatures(ward) == [1.0]
 
 
@@ -185,7 +185,7 @@ def test_a_word_nobody_knows_is_named(
     row: dict[str, object], says: str, ward: Engine
 ) -> None:
     """A chart in words of another vocabulary is never guessed at."""
-    save(ward, charted(1, **row))  # type: ignore[arg-type]
+    save(ward, charted(1, **row))
     with pytest.raises(store.StoreError, match=f"observation 1: {says}"):
         temperatures(ward)
 

@@ -45,8 +45,8 @@ class Concept:
     `valid_for` microseconds; or it `stands` until changed and is unconfirmed after
     `confirm_after` microseconds (None: never goes stale). `not_charted` is the code
     that silence stands for. `ended_by` names the concept whose change ends this
-    value. `sum_of` names the items of a score. `form` names the form that asks it. `also`
-    holds other spellings that hospital feeds use.
+    value. `sum_of` names the items of a score. `form` names the form that asks it.
+    `also` holds other spellings that hospital feeds use.
     """
 
     name: str

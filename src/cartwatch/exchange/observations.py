@@ -41,10 +41,8 @@ def read_observations(
 ) -> Intake:
     """The observation frame of a file, and every refusal.
 
-    `patients` are those who may be charted (None: anybody); `known_ids` are those of
-    rows elsewhere that a correction may name; `shifted` are patients whose dates were
-    moved on purpose, so that nothing of theirs is held against the clock. Raises
-    Unreadable when there is no such table in the file.
+    `patients` may be charted (None: anybody); `known_ids` are rows elsewhere to amend;
+    dates of `shifted` patients may lie ahead. Raises Unreadable without a table.
     """
     table = read_table(Path(path))
     rows = observation_rows(table, vocabulary)

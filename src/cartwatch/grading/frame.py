@@ -62,20 +62,19 @@ def frame(
 ) -> ObservationFrame:
     """Prepare observations of these patients for grading.
 
-    `observations` has patient, at, recorded_at, concept, value and maybe id, status,
-    amends; `patients` has patient, infused_at, age_years and maybe developmental_delay
-    and baseline_ columns. Raises ValueError for whom or what nobody listed.
+    `observations` has patient, at, recorded_at, concept, value, maybe id, status and
+    amends; `patients` has patient, infused_at, age_years, maybe developmental_delay and
+    baseline_ columns. Raises ValueError for whom or what nobody listed.
     """
     names: NDArray[np.object_] = patients["patient"].to_numpy(dtype=object)
     found = _rows(observations, names, vocabulary, known_at)
     infused = _times(patients["infused_at"])
-    first, last = _extent(found.person, found.at, infused)
+    extent = _extent(found.person, found.at, infused)
     return ObservationFrame(
         vocabulary=vocabulary,
         patients=names,
         infused_at=infused,
-        first=first,
-        last=last,
+        **extent,
         rows=_slices(found.concept, tuple(vocabulary.concepts)),
         patient=found.person.astype(np.int32),
         at=found.at,
@@ -152,7 +151,7 @@ def _times(column: pd.Series) -> Ints:
     return times
 
 
-def _extent(person: Ints, at: Ints, infused: Ints) -> tuple[Ints, Ints]:
+def _extent(person: Ints, at: Ints, infused: Ints) -> dict[str, Ints]:
     """Each patient's first and last observation; the infusion where there is none."""
     first = np.full(len(infused), np.iinfo(np.int64).max)
     last = np.full(len(infused), np.iinfo(np.int64).min)
@@ -160,7 +159,7 @@ def _extent(person: Ints, at: Ints, infused: Ints) -> tuple[Ints, Ints]:
     np.maximum.at(last, person, at)
     none = first > last
     first[none], last[none] = infused[none], infused[none]
-    return first, last
+    return {"first": first, "last": last}
 
 
 def _order(

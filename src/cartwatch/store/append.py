@@ -42,10 +42,9 @@ def append(
 ) -> Appended:
     """Adds rows of any tables and one audit event to the session's transaction.
 
-    Does not commit: use `writing(engine)`. All rows of one deed go in one call. `key`
-    makes a retry land once: choose it anew whenever a form's content changes. Raises
-    StoreError for a patient who is not enrolled (or already is) and for a row that
-    amends another patient's row or one already amended.
+    Does not commit: use `writing(engine)`. `key` makes a retry land once: choose anew
+    when a form's content changes. Raises StoreError for a patient not enrolled (or
+    twice) and for a row that amends another patient's or one already amended.
     """
     before = _turn(session, key, now)
     if before is not None:
@@ -53,15 +52,30 @@ def append(
     _check_patients(session, rows)
     _check_amended(session, rows)
     ids = _add(session, rows)
-    added: list[Record] = list(rows)
-    if key is not None:
-        added.append(WriteKey(key=key, action=action, ids=list(ids), at=now, by=by))
-        _add(session, added[-1:])
-    whose = patient or _only_patient(rows)
-    deed: dict[str, Any] = {"action": action, "by": by, "patient": whose}
-    digests = _digests(session, added)
-    event = record(session, at=now, rows=digests, details=details or {}, **deed)
+    added = [*rows, *_keyed(session, key, action, ids, now, by)]
+    deed: dict[str, Any] = {"at": now, "by": by, "action": action}
+    deed["patient"] = patient or _only_patient(rows)
+    deed["rows"] = _digests(session, added)
+    event = record(session, details=details or {}, **deed)
     return Appended(ids, repeated=False, event=event)
+
+
+def _keyed(
+    session: Session,
+    key: str | None,
+    action: str,
+    ids: tuple[str, ...],
+    now: datetime,
+    by: str,
+) -> list[Record]:
+    """Keep what the key did, for a retry; nothing without a key."""
+    if key is None:
+        return []
+    kept: list[Record] = [
+        WriteKey(key=key, action=action, ids=list(ids), at=now, by=by)
+    ]
+    _add(session, kept)
+    return kept
 
 
 def _turn(session: Session, key: str | None, now: datetime) -> Appended | None:

@@ -117,7 +117,8 @@ def alert_list(review: Review) -> str:
 def _alert(alert: Alert, review: Review) -> str:
     zone = review.protocol.time_zone
     key = f"{alert.name} {alert.episode}"
-    called = f", called: {', '.join(alert.calls)}" if alert.calls else ""
+    roles = ", ".join(role.replace("_", " ") for role in alert.calls)
+    called = f", called: {roles}" if roles else ""
     late = ", learned late" if alert.late else ""
     since = f"Since {day_clock(alert.opened_at, zone)}{late}{called}."
     held = "<p>Not enough charted to say whether it still holds.</p>"

@@ -135,9 +135,9 @@ def _bars(fig: figure, spans: Sequence[Span], view: Window, look: Look) -> None:
             right=[s.end / 1000 for s in own],
             bottom=[s.grade.lowest - 0.36 for s in own],
             top=[s.grade.highest + 0.36 for s in own],
-            fill_color=[look[f"g{s.grade.highest}"] for s in own],
+            fill_color=[look[f"g{s.grade.lowest}"] for s in own],
             fill_alpha=1 if settled else 0.45,
-            line_color=[look[f"g{s.grade.highest}-edge"] for s in own],
+            line_color=[look[f"g{s.grade.lowest}-edge"] for s in own],
             line_dash="solid" if settled else "dashed",
             line_width=2,
         )
@@ -155,7 +155,7 @@ def _bars(fig: figure, spans: Sequence[Span], view: Window, look: Look) -> None:
 
 def _ink(span: Span) -> str:
     """Digits in the tile's own ink; on the paler band of a range in plain ink."""
-    return f"g{span.grade.highest}-text" if span.grade.settled else "ink"
+    return f"g{span.grade.lowest}-text" if span.grade.settled else "ink"
 
 
 def _risers(fig: figure, spans: Sequence[Span], look: Look) -> None:
