@@ -27,7 +27,6 @@ SOURCES = {
     "physionet2012": DATA / "icu" / "physionet2012",
     "clinosim": DATA / "sim" / "clinosim_sepsis_vitals_dev.csv",
 }
-# MIMIC's dates are shifted by a century, so the run is told what its present is.
 TEXT = {"dtype": str, "keep_default_na": False}
 
 

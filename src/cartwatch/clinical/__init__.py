@@ -11,7 +11,7 @@ from cartwatch.clinical.observation import (
     Value,
 )
 from cartwatch.clinical.time import duration, micros, moment, spoken
-from cartwatch.clinical.units import converter
+from cartwatch.clinical.units import converter, unit_words
 
 __all__ = [
     "UNGRADED",
@@ -34,4 +34,5 @@ __all__ = [
     "neuro_instrument",
     "spoken",
     "systolic_limit",
+    "unit_words",
 ]

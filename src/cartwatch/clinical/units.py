@@ -33,6 +33,20 @@ _FACTOR = {
 }
 _ALSO = {"°F": "[degF]", "F": "[degF]", "degF": "[degF]", "lb": "[lb_av]"}
 
+_WRITTEN = {
+    "Cel": "°C",
+    "mm[Hg]": "mmHg",
+    "10*9/L": "10^9/L",
+    "ug/L": "µg/L",
+    "a": "years",
+    "d": "days",
+}
+
+
+def unit_words(unit: str | None) -> str:
+    """A UCUM unit as people write it; "" without one."""
+    return _WRITTEN.get(unit, unit) if unit is not None else ""
+
 
 def converter(source: str, target: str) -> Callable[[float], float] | None:
     """How to turn a number in `source` into `target`; None when nobody defined it.

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cartwatch.clinical import Concept, micros
+from cartwatch.clinical import Concept, micros, unit_words
 from cartwatch.clinical.names import DAYS_SINCE_INFUSION
 from cartwatch.clinical.time import DAY
 from cartwatch.grading.column import NOT_GIVEN
@@ -73,7 +73,7 @@ def _charted(ground: Ground, source: int) -> tuple[int | None, str]:
 
 
 def _said(ground: Ground, found: Snapshot, place: int) -> str:
-    """The value in words: "82 mm[Hg]", "norepinephrine running", "not charted"."""
+    """The value in words: "82 mmHg", "norepinephrine running", "not charted"."""
     column, entry = found.column, _entry(found, place)
     concept = column.concept
     label = concept.label
@@ -90,9 +90,8 @@ def _said(ground: Ground, found: Snapshot, place: int) -> str:
     low, high = float(column.low[entry]), float(column.high[entry])
     if entry == column.size or (np.isinf(low) and np.isinf(high)):
         return f"{label}: {NOT_CHARTED}"
-    unit = f" {concept.unit}" if concept.unit else ""
     number = f"{low:g}" if low == high else f"{low:g} to {high:g}"
-    return f"{label}: {number}{unit}"
+    return f"{label}: {number} {unit_words(concept.unit)}".rstrip()
 
 
 def _codes(concept: Concept, mask: int, entry: int, size: int) -> str:

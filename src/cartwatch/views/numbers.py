@@ -4,8 +4,8 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-from cartwatch.clinical import Band, Concept, converter
-from cartwatch.views.wording import number_words, unit_words
+from cartwatch.clinical import Band, Concept, converter, unit_words
+from cartwatch.views.wording import number_words
 
 _NUMBER = re.compile(r"[-\u2212]?\d{1,7}(?:[.,]\d{1,4})?")
 _THOUSANDS = re.compile(r".*,\d{3}")

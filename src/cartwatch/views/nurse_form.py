@@ -8,10 +8,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from cartwatch.clinical import Concept, Vocabulary
+from cartwatch.clinical import Concept, Vocabulary, unit_words
 from cartwatch.clinical.names import BASELINE
 from cartwatch.views.nurse_hints import hints, same_as_before
-from cartwatch.views.wording import ABSENT, label_of, unit_words, value_words
+from cartwatch.views.wording import ABSENT, label_of, value_words
 from cartwatch.ward import Review
 
 Spec = dict[str, Any]

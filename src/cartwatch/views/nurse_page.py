@@ -1,6 +1,7 @@
 """The nurse's page at work: pick a patient, chart, see the grade, undo, correct."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from threading import RLock
 from time import monotonic
@@ -56,7 +57,7 @@ class NursePage:
         self.desk = desk
         self.chosen, self.sheet = patient, ""
         self.told: Told | None = None
-        self._turn = RLock()
+        self._turn, self._missed = RLock(), False
         self.patients, self.card, self.answer, self.tabs, self.last = (
             Block(css=css) for _ in range(5)
         )
@@ -74,17 +75,37 @@ class NursePage:
         return [*head, self.form, self.last]
 
     def refresh(self) -> None:
-        """Show the ward as it is now; what is being filled in stays as it is."""
+        """Show the ward as it is now, or after what the nurse is just doing.
+
+        The service calls this where it may not wait; what is filled in stays.
+        """
+        if not self._turn.acquire(blocking=False):
+            self._missed = True
+            return
+        try:
+            self._draw()
+        finally:
+            self._turn.release()
+
+    @contextmanager
+    def _doing(self) -> Iterator[None]:
+        """The nurse's deed first; a change that came meanwhile is shown after it."""
         with self._turn:
-            reviews = self.desk.reviews()
-            by_id = {review.card.patient: review for review in reviews}
-            if self.chosen not in by_id:
-                self._nobody()
-            self.patients.html = picker(reviews, self.chosen)
-            if self.chosen:
-                self._show(by_id[self.chosen])
-            elif reviews:
-                self.card.html = PICK
+            yield
+            while self._missed:
+                self._missed = False
+                self._draw()
+
+    def _draw(self) -> None:
+        reviews = self.desk.reviews()
+        by_id = {review.card.patient: review for review in reviews}
+        if self.chosen not in by_id:
+            self._nobody()
+        self.patients.html = picker(reviews, self.chosen)
+        if self.chosen:
+            self._show(by_id[self.chosen])
+        elif reviews:
+            self.card.html = PICK
 
     def _nobody(self) -> None:
         """No patient is chosen for the nurse: she says at whose bed she is."""
@@ -130,20 +151,20 @@ class NursePage:
         }
         act = acts.get(str(event.get("action")))
         if act is not None:
-            with self._turn:
+            with self._doing():
                 act(event)
 
     def _pick(self, event: Event) -> None:
         self.chosen, self.told = str(event["value"]), None
-        self.refresh()
+        self._draw()
 
     def _turn_to(self, event: Event) -> None:
         self.sheet = str(event["value"])
-        self.refresh()
+        self._draw()
 
     def _formed(self, change: param.parameterized.Event) -> None:
         message: Event = change.new or {}
-        with self._turn:
+        with self._doing():
             if message.get("do") == "check":
                 self._check(message)
             elif message.get("do") == "save":
@@ -174,7 +195,7 @@ class NursePage:
             words, kept = saved.words(review), saved.kept(review)
             self.told = Told(patient, words, kept, saved.ids, monotonic())
             self.answer.announce = said(review, f"{words} {kept}")
-        self.refresh()
+        self._draw()
 
     def _undo(self, _: Event) -> None:
         """Take the last save back, whole; no reason is asked within 10 s."""
@@ -204,4 +225,4 @@ class NursePage:
         """What was done, or what could not be, beside the grades as they are now."""
         self.told = Told(self.chosen, words, kept)
         self.answer.announce = words or kept
-        self.refresh()
+        self._draw()

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from functools import cache
-from typing import Literal
+from typing import Literal, TypedDict, Unpack
 
 import panel as pn
 from jinja2 import Template
@@ -37,46 +37,53 @@ def mark() -> Markup:
     )
 
 
-def page(
-    title: str,
-    *,
-    heading: str,
-    main: Sequence[pn.viewable.Viewable],
-    header_html: str = "",
-    kind: Kind = "staff",
-    theme: Theme | None = None,
-    lang: str = "en",
-    direction: Literal["ltr", "rtl"] = "ltr",
-    footer_html: str = FOOTER,
-    lost: str = LOST,
-    skip: str = SKIP,
-    layout: Literal["", "split"] = "",
-) -> pn.Template:
-    """A whole page: `main` in order, under one h1.
+class Options(TypedDict, total=False):
+    """What a page may change: its kind, theme, language and fixed words.
 
     `header_html` and `footer_html` must be escaped already. Without `theme` the
     browser chooses by clock (dark from 21 to 7) or by hand. `lost` is said when the
     link is lost; `{clock}` in it becomes the time. `split` puts the first part in a
     column of its own where there is room.
     """
+
+    header_html: str
+    footer_html: str
+    kind: Kind
+    theme: Theme | None
+    lang: str
+    dir: Literal["ltr", "rtl"]
+    lost: str
+    skip: str
+    layout: Literal["", "split"]
+
+
+USUAL: Options = {
+    "header_html": "",
+    "footer_html": FOOTER,
+    "kind": "staff",
+    "theme": None,
+    "lang": "en",
+    "dir": "ltr",
+    "lost": LOST,
+    "skip": SKIP,
+    "layout": "",
+}
+
+
+def page(
+    title: str,
+    *,
+    heading: str,
+    main: Sequence[pn.viewable.Viewable],
+    **options: Unpack[Options],
+) -> pn.Template:
+    """A whole page: `main` in order, under one h1; see `Options` for the rest."""
     built = pn.Template(_template())
     names = [f"main_{i}" for i in range(len(main))]
     for name, part in zip(names, main, strict=True):
         built.add_panel(name, part)
-    words: dict[str, object] = {
-        "page_title": f"{title} · CartWatch",
-        "heading": heading,
-        "header_html": header_html,
-        "footer_html": footer_html,
-        "kind": kind,
-        "theme": theme,
-        "lang": lang,
-        "dir": direction,
-        "lost": lost,
-        "skip": skip,
-        "names": names,
-        "layout": layout,
-    }
+    words: dict[str, object] = {**USUAL, **options}
+    words |= {"page_title": f"{title} · CartWatch", "heading": heading, "names": names}
     for name, value in words.items():
         built.add_variable(name, value)
     return built

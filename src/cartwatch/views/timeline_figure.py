@@ -12,11 +12,11 @@ from bokeh.models.annotations.geometry import Span as Line
 from bokeh.models.annotations.labels import Label
 from bokeh.plotting import figure
 
+from cartwatch.clinical import unit_words
 from cartwatch.views.timeline_axis import Window, ticks
 from cartwatch.views.timeline_chart import Ribbon
 from cartwatch.views.timeline_data import SignLane, Span, Timeline
 from cartwatch.views.timeline_look import Look
-from cartwatch.views.timeline_words import unit_words
 
 GRADE_HEIGHT, SIGN_HEIGHT, RIBBON_HEIGHT, AXIS_HEIGHT = 164, 84, 34, 28
 LEFT, RIGHT = 44, 12
@@ -135,9 +135,9 @@ def _bars(fig: figure, spans: Sequence[Span], view: Window, look: Look) -> None:
             right=[s.end / 1000 for s in own],
             bottom=[s.grade.lowest - 0.36 for s in own],
             top=[s.grade.highest + 0.36 for s in own],
-            fill_color=[look[f"g{s.grade.lowest}"] for s in own],
+            fill_color=[look[_token(s)] for s in own],
             fill_alpha=1 if settled else 0.45,
-            line_color=[look[f"g{s.grade.lowest}-edge"] for s in own],
+            line_color=[look[f"{_token(s)}-edge"] for s in own],
             line_dash="solid" if settled else "dashed",
             line_width=2,
         )
@@ -151,6 +151,12 @@ def _bars(fig: figure, spans: Sequence[Span], view: Window, look: Look) -> None:
                 text_baseline="middle",
                 **look.text(14, ink=ink, bold=True),
             )
+
+
+def _token(span: Span) -> str:
+    """The colour of what is certain; a range from 0 never looks like a 0."""
+    certain = span.grade.settled or span.grade.lowest > 0
+    return f"g{span.grade.lowest}" if certain else "gu"
 
 
 def _ink(span: Span) -> str:

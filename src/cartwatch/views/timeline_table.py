@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable, Sequence
 
-from cartwatch.clinical import spoken
+from cartwatch.clinical import spoken, unit_words
 from cartwatch.views.html import escape, grade_tile
 from cartwatch.views.timeline_axis import Window
 from cartwatch.views.timeline_chart import Ribbon
 from cartwatch.views.timeline_data import SignLane, Span, Timeline
-from cartwatch.views.timeline_words import day_clock, unit_words
+from cartwatch.views.timeline_words import day_clock
 
 
 def tables(shown: Timeline, view: Window, opened: tuple[str, int] | None) -> str:

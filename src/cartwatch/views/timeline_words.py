@@ -52,8 +52,3 @@ def day_number(at: int, infused_at: int, zone: str) -> int:
 def day_label(number: int) -> str:
     """D+6, D0 or D-1"""
     return "D0" if number == 0 else f"D{number:+d}"
-
-
-def unit_words(unit: str | None) -> str:
-    """A UCUM unit as staff write it."""
-    return {"Cel": "°C", "mm[Hg]": "mmHg", None: ""}.get(unit, str(unit))

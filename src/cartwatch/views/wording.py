@@ -1,18 +1,15 @@
 """Values as staff read them: labels, units, numbers, ages of what was charted."""
 
-from cartwatch.clinical import Concept, Observation, Value, Vocabulary, micros
+from cartwatch.clinical import (
+    Concept,
+    Observation,
+    Value,
+    Vocabulary,
+    micros,
+    unit_words,
+)
 from cartwatch.clinical.concept import RUNNING
 from cartwatch.views.timeline_words import clock, day, local
-
-UNITS = {
-    "Cel": "°C",
-    "mm[Hg]": "mmHg",
-    "10*9/L": "10^9/L",
-    "ug/L": "µg/L",
-    "a": "years",
-    "d": "days",
-}
-"""UCUM codes that people write differently."""
 
 ABSENT = {
     "asleep": "Asleep, let sleep",
@@ -27,11 +24,6 @@ ABSENT = {
     "too-upset": "Too upset",
 }
 """Why something was not done, as it is stored and as it is said."""
-
-
-def unit_words(unit: str | None) -> str:
-    """The unit as people write it; "" without one."""
-    return UNITS.get(unit or "", unit or "")
 
 
 def number_words(value: float) -> str:

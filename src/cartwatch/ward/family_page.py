@@ -31,9 +31,9 @@ def family_page(
 ) -> tuple[FamilyChoice, FamilyMessage | None]:
     """The choice and its page; no page where the unit has no family texts."""
     choice = choose(course, protocol, now=now, due=due, released=released, ended=ended)
-    reader = Reader(
-        child=child, nurse=nurse, next_at=min((d.due_at for d in due), default=None)
-    )
+    # A check that is overdue has no time to promise.
+    ahead = min((d.due_at for d in due), default=now)
+    reader = Reader(child=child, nurse=nurse, next_at=ahead if ahead > now else None)
     try:
         return choice, message(choice, course, protocol, now=now, reader=reader)
     except LookupError:

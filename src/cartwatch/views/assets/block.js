@@ -74,7 +74,10 @@ export function render({ model }) {
     send(el);
     // A list that is done with makes room on a small screen.
     const list = el.closest("details[data-close-below]");
-    if (list && innerWidth < Number(list.dataset.closeBelow)) list.open = false;
+    if (list && innerWidth < Number(list.dataset.closeBelow)) {
+      list.open = false;
+      list.querySelector("summary").focus({ preventScroll: true });
+    }
   });
   body.addEventListener("submit", (event) => {
     event.preventDefault();
