@@ -53,14 +53,8 @@ def create_app(
     `closed_page_kept` is how long (ms) a page lives on after its link is lost.
     """
     opened = engine(store_url)
-    desk = Desk(
-        opened,
-        library,
-        tuple(wards) or tuple(library.wards),
-        User(named, ""),
-        clock=clock,
-        demo=demo,
-    )
+    shown = tuple(wards) or tuple(library.wards)
+    desk = Desk(opened, library, shown, User(named, ""), clock=clock, demo=demo)
     hub = _hub(opened, desk)
     api = FastAPI(title="CartWatch", lifespan=_life(hub, opened), openapi_url=None)
     api.state.hub = hub
@@ -100,16 +94,18 @@ def _hub(opened: Engine, desk: Desk) -> Hub:
 
     def prepare(changed: bool) -> None:
         now = changes(opened)  # first: what lands after it is told next time
-        with reading(opened) as session:
-            desk.forget(changed_patients(session, seen[0]) if changed else None)
+        if changed:
+            with reading(opened) as session:
+                desk.forget(changed_patients(session, seen[0]))
+        else:
+            desk.time_went_on()
         seen[0] = now
-        desk.reviews()  # worked out here, in a thread, before all pages ask at once
+        if hub.pages:
+            desk.reviews()  # here, in a thread, before all pages ask at once
 
-    return Hub(
-        lambda: changes(opened),
-        before=prepare,
-        quiet=DEMO_QUIET if desk.demo else QUIET,
-    )
+    quiet = DEMO_QUIET if desk.demo else QUIET
+    hub = Hub(lambda: changes(opened), before=prepare, quiet=quiet)
+    return hub
 
 
 def _life(

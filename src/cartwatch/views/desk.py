@@ -6,9 +6,11 @@ asks to be told when something changed. Nothing else reaches the store.
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from math import inf
 
 from sqlalchemy import Engine
+from sqlmodel import Session
 
 from cartwatch import ward
 from cartwatch.alerting import Alert
@@ -19,9 +21,11 @@ from cartwatch.protocol.tree import WardProtocol
 from cartwatch.store import Appended, reading, writing
 from cartwatch.views.links import linked_patient
 from cartwatch.views.memory import Memory
-from cartwatch.ward import Charted, NewObservation, Refused, Review
+from cartwatch.ward import Charted, Followed, NewObservation, Refused, Review
 
 DEMO_LINK = "demo"
+AHEAD = timedelta(hours=6)
+"""How far a patient is graded ahead, so that the clock alone costs no grading."""
 Subscribe = Callable[[Callable[[], None]], None]
 
 
@@ -60,6 +64,7 @@ class Desk:
     subscribe: Subscribe = _nobody
     memory: Memory[Review] = field(default_factory=Memory)
     roster: Memory[Mapping[str, str]] = field(default_factory=Memory)
+    charts: Memory[Followed] = field(default_factory=lambda: Memory(inf))
     link: str = ""
     demo: bool = False
 
@@ -87,8 +92,14 @@ class Desk:
 
     def forget(self, patients: Iterable[str] | None = None) -> None:
         """The record of these changed, or anybody's (None): read it again."""
-        self.memory.forget(patients)
+        chosen = None if patients is None else tuple(patients)
+        self.charts.forget(chosen)
+        self.memory.forget(chosen)
         self.roster.forget()
+
+    def time_went_on(self) -> None:
+        """Nothing was recorded; work out again what the clock alone may change."""
+        self.memory.forget()
 
     def here(self) -> Mapping[str, str]:
         """Who is on these wards: the ward by the patient's id."""
@@ -122,14 +133,36 @@ class Desk:
             return None
 
     def _review(self, patient: str, place: str) -> Review:
+        now = self.clock()
         with reading(self.engine) as session:
             return ward.review(
                 patient,
                 self.library.wards[place],
                 session=session,
-                now=self.clock(),
+                now=now,
+                vocabulary=self.vocabulary,
+                followed=self._followed(session, patient, place, now),
+            )
+
+    def _followed(
+        self, session: Session, patient: str, place: str, now: datetime
+    ) -> Followed:
+        """The record graded ahead of the clock, until a row is added to it."""
+
+        def follow() -> Followed:
+            return ward.follow(
+                patient,
+                self.library.wards[place],
+                session=session,
+                until=now + AHEAD,
                 vocabulary=self.vocabulary,
             )
+
+        found = self.charts.get(patient, follow)
+        if found.course.until < micros(now):
+            self.charts.forget([patient])
+            found = self.charts.get(patient, follow)
+        return found
 
     def chart(
         self, patient: str, rows: Sequence[NewObservation], *, key: str, source: str

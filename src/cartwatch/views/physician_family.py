@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from cartwatch.family import FamilyMessage, Reader, message
 from cartwatch.views.html import escape
-from cartwatch.ward import Review
+from cartwatch.ward import Review, spoken_of
 
 NOTHING_WAITS = "Nothing waits to be released."
 TALK_FIRST = (
@@ -55,7 +55,7 @@ def proposed(review: Review) -> FamilyMessage | None:
     if choice.waiting is None:
         return None
     asked = replace(choice, state=choice.waiting)
-    reader = Reader()
+    reader = Reader(child=spoken_of(review.card))
     found = message(
         asked, review.course, review.protocol, now=review.now, reader=reader
     )
