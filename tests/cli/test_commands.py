@@ -101,7 +101,7 @@ def test_an_explanation_from_the_store_and_from_files_is_the_same(
     assert json.loads(stored.stdout)[0]["grade"] == json.loads(filed.stdout)[0]["grade"]
     text = run("explain", "synthetic-a", *at[:-1], *words).stdout
     assert "systolic_bp < systolic_limit [scales/crs-astct-2019.yaml:" in text
-    assert "Systolic blood pressure: 82 mm[Hg]" in text
+    assert "Systolic blood pressure: 82 mmHg" in text
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from typing import Any, ClassVar
 
+import panel as pn
 import param
 from panel.custom import JSComponent
 
@@ -16,6 +17,10 @@ class Block(JSComponent):
     the named inputs of the closest form. An update keeps focus, scroll, open
     `<details>` and what was typed, found again by `id` or `data-key`. `css` is added
     to the shared styles. `announce` is read out once by screen readers.
+
+    A block shows itself again once the page stands: what changes between the page's
+    delivery and the moment the browser has built it is not delivered, and an
+    unchanged text is never sent again.
     """
 
     html = param.String(default="")
@@ -30,6 +35,10 @@ class Block(JSComponent):
     def __init__(self, **params: Any) -> None:
         filled = {"sizing_mode": "stretch_width"} | params
         super().__init__(**filled)  # type: ignore[no-untyped-call] # Panel's is
+        pn.state.onload(self._again)
+
+    def _again(self) -> None:
+        self.html = f"{self.html}<!-- again -->"
 
     def _handle_msg(self, data: dict[str, Any]) -> None:
         self.event = data

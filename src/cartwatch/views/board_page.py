@@ -1,12 +1,12 @@
 """The ward board on its screen: one part, told of every change."""
 
+from cartwatch.views.block import Block
 from cartwatch.views.board import banner_words, board
 from cartwatch.views.desk import Desk
 from cartwatch.views.files import asset
-from cartwatch.views.live_block import LiveBlock
 
 
-class BoardPage(LiveBlock):
+class BoardPage(Block):
     """The board of the desk's wards. Each update carries a stamp that proves life.
 
     A review that fails leaves the old stamp, and the page's own script then says

@@ -8,8 +8,8 @@ from collections.abc import Callable
 from html import escape
 from typing import Protocol
 
+from cartwatch.views.block import Block
 from cartwatch.views.files import asset
-from cartwatch.views.live_block import LiveBlock
 
 CALL = 4
 """Which of the five blocks stands in the frame: when to call us now."""
@@ -53,7 +53,7 @@ class Message(Protocol):
         """The language that the words are in."""
 
 
-class FamilyPage(LiveBlock):
+class FamilyPage(Block):
     """The family's page, told of every change. `read` gives the words, None: closed."""
 
     def __init__(self, read: Callable[[], Message | None]) -> None:

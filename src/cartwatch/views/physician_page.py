@@ -8,12 +8,12 @@ from param.parameterized import Event
 
 from cartwatch.grading import explain
 from cartwatch.store import StoreError
+from cartwatch.views.block import Block
 from cartwatch.views.board_rows import board_rows
 from cartwatch.views.desk import Desk
 from cartwatch.views.explanation import explanation
 from cartwatch.views.files import asset
 from cartwatch.views.guide import plain_words
-from cartwatch.views.live_block import LiveBlock
 from cartwatch.views.physician import (
     GOING_FOR,
     alert_list,
@@ -56,7 +56,7 @@ class PhysicianPage:
         self._ready = False
         self._turn = RLock()
         self.patients, self.case, self.reasons, self.tables = (
-            LiveBlock(css=css) for _ in range(4)
+            Block(css=css) for _ in range(4)
         )
         self.screen = Screen()  # type: ignore[no-untyped-call] # Panel has no types
         self.drawing = pn.pane.Bokeh(  # type: ignore[no-untyped-call] # the same
