@@ -9,7 +9,7 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 	&& echo $$p && break; done)
 
 .DEFAULT_GOAL := help
-.PHONY: help env demo test check format docs lock chromium clean
+.PHONY: help env demo test check format docs evidence lock chromium clean
 
 help: ## Say what can be made
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -55,6 +55,9 @@ format: env ## Put the code in one form
 docs: env ## Write docs/reference and protocols/schema again
 	$(RUN)/cartwatch protocol schema
 	$(RUN)/python docs/generate.py
+
+evidence: env chromium ## Measure what the documents claim; half an hour
+	$(RUN)/python benchmarks/evidence.py
 
 lock: env ## Choose versions again; needs a package index
 	$(RUN)/python -m pip install --quiet uv

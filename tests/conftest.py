@@ -8,7 +8,16 @@ import shutil
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import settings
 from playwright.sync_api import Browser, sync_playwright
+
+# A run samples the laws; `make evidence` asks for many more examples.
+settings.register_profile(
+    "sampled",
+    max_examples=int(os.environ.get("CARTWATCH_EXAMPLES", "20")),
+    deadline=None,
+)
+settings.load_profile("sampled")
 
 HOW = (
     "no Chromium here: on Debian `apt-get install chromium`, or set "

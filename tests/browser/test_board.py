@@ -1,5 +1,6 @@
 """The ward board on a wall: live within a second, honest when it stops, readable."""
 
+from statistics import median
 from time import monotonic
 
 import pytest
@@ -41,20 +42,20 @@ def febrile(served: Served) -> Served:
 def test_a_saved_set_is_on_the_board_within_a_second(
     febrile: Served, open_page: Open
 ) -> None:
-    """Of three sets that another screen saves, the fastest shows within a second.
+    """Of five sets that another screen saves, most show within a second.
 
-    (The fastest: on a busy machine the others say how busy it is.)
+    (`make evidence` measures every one, on a quiet machine.)
     """
     page = open_page("/board", WALL).page
     row = page.locator('tr[data-bed="04"]')
     expect(row).to_contain_text("CRS grade 1")
     took = []
-    for systolic, grade in ((80.0, 2), (121.0, 1), (80.0, 2)):
+    for systolic, grade in ((80.0, 2), (121.0, 1), (80.0, 2), (121.0, 1), (80.0, 2)):
         begun = monotonic()
         febrile.chart(ADULT, systolic_bp=systolic)
         row.get_by_text(f"CRS grade {grade}").wait_for(state="attached")
         took.append(monotonic() - begun)
-    assert min(took) < WITHIN
+    assert median(took) < WITHIN
 
 
 def test_a_bed_that_nobody_checked_is_a_question_mark(

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from cartwatch.grading import frame, timeline
@@ -34,7 +34,6 @@ def plain(rows):
 
 
 @pytest.mark.parametrize("scale_id", SCALES)
-@settings(max_examples=20, deadline=None)
 @given(ward=wards)
 def test_a_patient_is_graded_alone_as_within_the_ward(scale_id, ward):
     """Nobody's grade depends on who lies in the next bed."""
@@ -45,7 +44,6 @@ def test_a_patient_is_graded_alone_as_within_the_ward(scale_id, ward):
 
 
 @pytest.mark.parametrize("scale_id", SCALES)
-@settings(max_examples=20, deadline=None)
 @given(chart=charts, seed=st.integers(0, 2**16))
 def test_row_order_does_not_matter(scale_id, chart, seed):
     """A file may be sorted any way."""
@@ -56,7 +54,6 @@ def test_row_order_does_not_matter(scale_id, chart, seed):
 
 
 @pytest.mark.parametrize("scale_id", SCALES)
-@settings(max_examples=20, deadline=None)
 @given(chart=charts, cut=st.integers(0, 280))
 def test_the_past_never_depends_on_the_future(scale_id, chart, cut):
     """What is charted after a time changes no grade before it."""
@@ -71,7 +68,6 @@ def test_the_past_never_depends_on_the_future(scale_id, chart, cut):
 
 
 @pytest.mark.parametrize("scale_id", SCALES)
-@settings(max_examples=20, deadline=None)
 @given(chart=charts)
 def test_grading_twice_gives_the_same(scale_id, chart):
     """Grading keeps nothing between calls."""
@@ -80,7 +76,6 @@ def test_grading_twice_gives_the_same(scale_id, chart):
 
 
 @pytest.mark.parametrize("scale_id", SCALES)
-@settings(max_examples=20, deadline=None)
 @given(chart=charts)
 def test_rows_stand_only_where_something_changes(scale_id, chart):
     """No two neighbouring rows are alike, and no time stands twice."""

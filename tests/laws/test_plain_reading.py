@@ -1,7 +1,7 @@
 """Grading agrees with a literal reading of the language, quarter by quarter."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from cartwatch.grading import timeline
 from grading.charts import at, framed
@@ -26,7 +26,6 @@ def by_quarter(rows):
 
 
 @pytest.mark.parametrize("scale_id", ["crs-astct-2019", "icans-astct-2019"])
-@settings(max_examples=20, deadline=None)
 @given(chart=charts)
 def test_grading_agrees_with_a_literal_reading(scale_id, chart):
     """Ranges and episodes are those that the words of the design give."""

@@ -4,7 +4,7 @@ from itertools import product
 
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from cartwatch.grading import frame, timeline
@@ -64,7 +64,6 @@ def completions(values, partial):
 
 
 @pytest.mark.parametrize(("scale_id", "values"), CASES)
-@settings(max_examples=20, deadline=None)
 @given(data=st.data())
 def test_a_range_is_the_hull_of_its_completions(scale_id, values, data):
     """Nothing outside the range can be so, and both of its ends can."""

@@ -156,7 +156,8 @@ def _ticks(name: str, label: str, concepts: Iterable[Concept], *, none: bool) ->
         "none": "None running" if none else "",
         "options": [[c.name, c.label] for c in asked],
         "quiet": True,
-        "help": hint,
+        "help": "",
+        "says": hint,
         "absent": False,
     }
     return {"name": name, "title": label, "layout": "", "fields": [tick]}

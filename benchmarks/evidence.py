@@ -1,0 +1,71 @@
+"""Measure what the documentation claims, and write it down with the commit.
+
+    python benchmarks/evidence.py        (make evidence; about half an hour)
+
+Writes docs/evidence.md: grading speed and memory, the time until a save is on other
+screens, the laws with many examples, and the rule tests. Run it on a quiet machine.
+"""
+
+import os
+import platform
+import subprocess
+import sys
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+EXAMPLES = os.environ.get("CARTWATCH_EXAMPLES", "300")
+
+
+def run(*words: str, **more: str) -> str:
+    """What a command printed; its failure is printed too, never hidden."""
+    begun = time.perf_counter()
+    done = subprocess.run(  # noqa: S603 # our own commands
+        words,
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+        env=os.environ | more,
+    )
+    said = (done.stdout + done.stderr).strip().splitlines()
+    took = time.perf_counter() - begun
+    failed = f"\nexit code {done.returncode}" if done.returncode else ""
+    return "\n".join(said[-6:]) + f"{failed}\n({took:.0f} s)"
+
+
+def section(title: str, *words: str, **more: str) -> str:
+    """One part of the page: the command and what it printed."""
+    shown = " ".join(Path(w).name if w.startswith("/") else w for w in words)
+    print(title, flush=True)
+    said = run(*words, **more)
+    env = "".join(f"{k}={v} " for k, v in more.items())
+    return f"## {title}\n\n```text\n$ {env}{shown}\n{said}\n```\n"
+
+
+def main() -> None:
+    """Write docs/evidence.md."""
+    commit = run("git", "rev-parse", "--short", "HEAD").splitlines()[0]
+    dirty = run("git", "status", "--porcelain", "--", "src", "protocols").splitlines()
+    state = "" if len(dirty) == 1 else " with uncommitted changes"
+    python = sys.executable
+    parts = [
+        "# Evidence\n",
+        f"Measured {datetime.now(UTC):%Y-%m-%d} at commit {commit}{state}, "
+        f"{os.cpu_count()} cores, Python {platform.python_version()}, one run. "
+        "Made by `make evidence`; not edited by hand.\n",
+        section("Grading speed and memory", python, "benchmarks/grade.py"),
+        section("A save is on every screen", python, "benchmarks/live.py", "40"),
+        section(
+            "Laws of grading",
+            *(python, "-m", "pytest", "-q", "tests/laws"),
+            CARTWATCH_EXAMPLES=EXAMPLES,
+        ),
+        section("Rule tests", f"{Path(python).parent}/cartwatch", "protocol", "test"),
+    ]
+    (ROOT / "docs" / "evidence.md").write_text("\n".join(parts), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
