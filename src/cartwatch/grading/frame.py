@@ -100,17 +100,20 @@ def _rows(
     vocabulary: Vocabulary,
     known_at: datetime | None,
 ) -> _Rows:
-    kept = _in_force(table, known_at)
+    kept = np.flatnonzero(_in_force(table, known_at))
+    # Indexing by a slice copies nothing; most files have no row to leave out.
+    some: Any = slice(None) if len(kept) == len(table) else kept
     known = np.array(list(vocabulary.concepts))
-    concept = _codes(table["concept"], known, "concept")[kept]
-    person = _codes(table["patient"], names, "patient")[kept]
-    at = _times(table["at"])[kept]
+    concept = _codes(table["concept"], known, "concept")[some]
+    person = _codes(table["patient"], names, "patient")[some]
+    at = _times(table["at"])[some]
     order = _order(concept, person, at, partial(_ranks, table, kept))
-    return _Rows(*(column[order] for column in (kept, concept, person, at)))
+    source = order if len(kept) == len(table) else kept[order]
+    return _Rows(source, concept[order], person[order], at[order])
 
 
-def _in_force(table: pd.DataFrame, known_at: datetime | None) -> Ints:
-    """Positions of the rows that count: known by then, neither amended nor erased."""
+def _in_force(table: pd.DataFrame, known_at: datetime | None) -> Bools:
+    """Which rows count: known by then, neither amended nor erased."""
     mask = np.ones(len(table), bool)
     if known_at is not None:
         mask &= _times(table["recorded_at"]) <= micros(known_at)
@@ -121,7 +124,7 @@ def _in_force(table: pd.DataFrame, known_at: datetime | None) -> Ints:
             mask &= ~table["id"].isin(gone).to_numpy()
     if "status" in table:
         mask &= (table["status"] != "entered-in-error").to_numpy()
-    return np.flatnonzero(mask)
+    return mask
 
 
 def _codes(column: pd.Series, known: NDArray[np.object_], what: str) -> Ints:
@@ -213,12 +216,12 @@ def _in_time(person: Ints, at: Ints) -> bool:
 def _same(concept: Ints, person: Ints, at: Ints, order: Ints) -> Bools:
     """Whether a row stands at the same instant as the next."""
     t = at[order]
-    same: Bools = t[1:] == t[:-1]
-    if not same.any():
-        return same
-    c, p = concept[order], person[order]
-    both: Bools = same & (p[1:] == p[:-1]) & (c[1:] == c[:-1])
-    return both
+    near = np.flatnonzero(t[1:] == t[:-1])
+    here, there = order[near], order[near + 1]
+    both = (person[here] == person[there]) & (concept[here] == concept[there])
+    same = np.zeros(len(order) - 1 if len(order) else 0, bool)
+    same[near[both]] = True
+    return same
 
 
 def _slices(concept: Ints, names: tuple[str, ...]) -> dict[str, slice]:
