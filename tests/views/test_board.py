@@ -1,9 +1,12 @@
 """The ward board: order, honesty about what is not known, and nothing unsafe in it."""
 
+from datetime import UTC, datetime, timedelta
+
 from cartwatch.clinical.time import HOUR, MINUTE
 from cartwatch.protocol import Library
 from cartwatch.views.board import banner_words, board
 from cartwatch.views.board_rows import board_rows, worst_ringing
+from cartwatch.views.watched import watch_words
 
 
 def test_an_unanswered_high_alert_stands_above_a_worse_grade(make) -> None:
@@ -67,7 +70,7 @@ def test_the_banner_shows_the_worst_alert_and_how_many_more(make, library) -> No
     assert "02" == worst_ringing(reviews)[0][0].card.bed
     shown = draw(reviews, library)
     assert "Bed 02 · CRS grade 3 or more · 13:58" in shown
-    assert "unanswered 8 min · nurse called · 1 more" in shown
+    assert "unanswered 8 min · ladder at nurse · 1 more" in shown
     assert "high alert, bed 02: CRS grade 3 or more" == banner_words(reviews)
 
 
@@ -110,3 +113,11 @@ def test_every_update_carries_a_new_proof_of_life(make, library) -> None:
     ward = library.wards["example-adult"]
     assert f'data-beat="{make().now}"' in first
     assert 'data-beat="1"' in board([make()], [ward], 1)
+
+
+def test_a_board_without_a_watcher_says_that_nobody_is_called() -> None:
+    """A ladder that nobody climbs must not look like a call."""
+    now = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
+    assert "Nobody is called" in watch_words(None, now, demo=False)
+    assert "" == watch_words(now - timedelta(seconds=90), now, demo=False)
+    assert "5 min" in watch_words(now - timedelta(minutes=5), now, demo=False)

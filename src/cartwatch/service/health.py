@@ -1,15 +1,13 @@
 """Is the service fit to be used? What a monitor and every page's watchdog ask."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import datetime
 
 from fastapi import FastAPI
 from fastapi.responses import JSONResponse
-from sqlalchemy import Engine, func
-from sqlmodel import select
+from sqlalchemy import Engine
 
-from cartwatch.store import StoreError, current, reading
-from cartwatch.store.tables import Heartbeat
+from cartwatch.store import StoreError, current, last_beat, reading
 
 
 def add_health(api: FastAPI, opened: Engine, clock: Callable[[], datetime]) -> None:
@@ -47,8 +45,5 @@ def health(opened: Engine, now: datetime) -> dict[str, object]:
 
 def _heartbeat_age(opened: Engine, now: datetime) -> float | None:
     with reading(opened) as session:
-        latest = session.exec(select(func.max(Heartbeat.at))).one()
-    if latest is None:
-        return None
-    aware = latest if latest.tzinfo else latest.replace(tzinfo=UTC)
-    return round((now - aware).total_seconds(), 1)
+        beat = last_beat(session)
+    return None if beat is None else round((now - beat).total_seconds(), 1)

@@ -6,6 +6,7 @@ reads comes from `frame`, `patients` and `attributions`.
 """
 
 from cartwatch.store import tables
+from cartwatch.store.alive import last_beat
 from cartwatch.store.append import Appended, append
 from cartwatch.store.audit import AuditProblem, audit_head, verify_audit
 from cartwatch.store.charted import attributions, observation, observations
@@ -39,6 +40,7 @@ __all__ = [
     "differences",
     "engine",
     "frame",
+    "last_beat",
     "observation",
     "observations",
     "patients",

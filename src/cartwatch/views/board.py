@@ -8,6 +8,7 @@ from cartwatch.protocol.tree import WardProtocol
 from cartwatch.views.board_rows import BoardRow, BoardTile, board_rows, worst_ringing
 from cartwatch.views.html import escape, grade_tile
 from cartwatch.views.timeline_words import clock, day, day_label, short_age
+from cartwatch.views.watched import watch_notice
 from cartwatch.ward import Review
 
 EMPTY = "No patients on this ward. A patient appears here once enrolled and infused."
@@ -17,14 +18,20 @@ FITS = 8
 
 
 def board(
-    reviews: Sequence[Review], protocols: Sequence[WardProtocol], now: int
+    reviews: Sequence[Review],
+    protocols: Sequence[WardProtocol],
+    now: int,
+    unwatched: str = "",
 ) -> str:
-    """The whole board at `now` (microseconds, UTC), on the first ward's clock."""
+    """The whole board at `now` (microseconds, UTC), on the first ward's clock.
+
+    `unwatched` says why nobody would be called, if so.
+    """
     zone = protocols[0].time_zone
     rows = board_rows(reviews)
     scales = tuple(dict.fromkeys(name for p in protocols for name in p.scales))
     parts = [
-        *(_approval(status) for status in sorted({p.status for p in protocols})),
+        watch_notice(" ".join([*_approval(protocols), unwatched]).strip()),
         _banner(worst_ringing(reviews), zone, now),
         _table(rows, scales, now) if rows else _empty(),
     ]
@@ -43,11 +50,10 @@ def banner_words(reviews: Sequence[Review]) -> str:
     return f"{alert.priority} alert, bed {review.card.bed}: {alert.says}"
 
 
-def _approval(status: str) -> str:
-    if status == "production":
-        return ""
-    text = EXPIRED if status == "expired" else NOT_APPROVED.format(status=status)
-    return f'<p class="approval">{escape(text)}</p>'
+def _approval(protocols: Sequence[WardProtocol]) -> list[str]:
+    """What a wall must say of rules that are not in force as approved."""
+    found = sorted({p.status for p in protocols} - {"production"})
+    return [EXPIRED if s == "expired" else NOT_APPROVED.format(status=s) for s in found]
 
 
 def _banner(ringing: list[tuple[Review, Alert]], zone: str, now: int) -> str:
@@ -57,7 +63,8 @@ def _banner(ringing: list[tuple[Review, Alert]], zone: str, now: int) -> str:
     what = f"Bed {review.card.bed} · {alert.says}"
     if now - alert.opened_at < 12 * HOUR:
         what = f"{what} · {clock(alert.opened_at, zone)}"
-    called = alert.calls[-1].replace("_", " ") + " called" if alert.calls else ""
+    role = alert.calls[-1].replace("_", " ") if alert.calls else ""
+    called = f"ladder at {role}" if role else ""
     since = f"unanswered {short_age(now - alert.rings_at)}"
     more = f"{len(ringing) - 1} more" if len(ringing) > 1 else ""
     rest = " · ".join(part for part in (since, called, more) if part)

@@ -24,5 +24,5 @@ class BoardPage(Block):
         desk = self._desk
         reviews = desk.reviews()
         protocols = [desk.library.wards[name] for name in desk.wards]
-        self.html = board(reviews, protocols, desk.now())
+        self.html = board(reviews, protocols, desk.now(), desk.unwatched())
         self.announce = banner_words(reviews)

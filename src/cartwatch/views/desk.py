@@ -18,9 +18,10 @@ from cartwatch.clinical import Value, Vocabulary, micros
 from cartwatch.family import FamilyMessage
 from cartwatch.protocol import Library
 from cartwatch.protocol.tree import WardProtocol
-from cartwatch.store import Appended, reading, writing
+from cartwatch.store import Appended, last_beat, reading, writing
 from cartwatch.views.links import linked_patient
 from cartwatch.views.memory import Memory
+from cartwatch.views.watched import watch_words
 from cartwatch.ward import Charted, Followed, NewObservation, Refused, Review
 
 DEMO_LINK = "demo"
@@ -100,6 +101,12 @@ class Desk:
     def time_went_on(self) -> None:
         """Nothing was recorded; work out again what the clock alone may change."""
         self.memory.forget()
+
+    def unwatched(self) -> str:
+        """Why nobody would be called; "" while a watcher lives."""
+        with reading(self.engine) as session:
+            beat = last_beat(session)
+        return watch_words(beat, self.clock(), demo=self.demo)
 
     def here(self) -> Mapping[str, str]:
         """Who is on these wards: the ward by the patient's id."""

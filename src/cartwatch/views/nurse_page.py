@@ -25,6 +25,7 @@ from cartwatch.views.nurse_picker import picker
 from cartwatch.views.nurse_save import save
 from cartwatch.views.nurse_tabs import LAST, tabs
 from cartwatch.views.nurse_words import answer, said
+from cartwatch.views.watched import watch_notice
 from cartwatch.ward import Refused, Review
 
 UNDO_SECONDS = 10
@@ -101,7 +102,8 @@ class NursePage:
         by_id = {review.card.patient: review for review in reviews}
         if self.chosen not in by_id:
             self._nobody()
-        self.patients.html = picker(reviews, self.chosen)
+        notice = watch_notice(self.desk.unwatched())
+        self.patients.html = f"{notice}{picker(reviews, self.chosen)}"
         if self.chosen:
             self._show(by_id[self.chosen])
         elif reviews:

@@ -8,6 +8,7 @@ from cartwatch.views.board_rows import BoardRow
 from cartwatch.views.guide import plain_words
 from cartwatch.views.html import escape, grade_tile
 from cartwatch.views.timeline_words import clock, day_clock, day_label
+from cartwatch.views.watched import watch_notice
 from cartwatch.ward import PatientCard, Review, ScaleReview
 
 ZOOMS = {"6": "6 h", "24": "24 h", "72": "72 h", "all": "Since infusion"}
@@ -96,8 +97,11 @@ def zoom_buttons(chosen: str) -> str:
     )
 
 
-def alert_list(review: Review) -> str:
-    """The open alerts of a patient; those that are silent now are folded away."""
+def alert_list(review: Review, unwatched: str = "") -> str:
+    """The open alerts of a patient; those that are silent now are folded away.
+
+    `unwatched` says why nobody would be called, if so.
+    """
     groups: tuple[list[str], list[str]] = ([], [])
     for alert in review.alerts:
         if alert.state != "closed":
@@ -110,7 +114,7 @@ def alert_list(review: Review) -> str:
     )
     return (
         '<section class="card" aria-label="Alerts"><h2>Alerts</h2>'
-        f"{body}{folded if silent else ''}</section>"
+        f"{watch_notice(unwatched)}{body}{folded if silent else ''}</section>"
     )
 
 
@@ -118,7 +122,7 @@ def _alert(alert: Alert, review: Review) -> str:
     zone = review.protocol.time_zone
     key = f"{alert.name} {alert.episode}"
     roles = ", ".join(role.replace("_", " ") for role in alert.calls)
-    called = f", called: {roles}" if roles else ""
+    called = f", ladder reached: {roles}" if roles else ""
     late = ", learned late" if alert.late else ""
     since = f"Since {day_clock(alert.opened_at, zone)}{late}{called}."
     held = "<p>Not enough charted to say whether it still holds.</p>"

@@ -94,7 +94,7 @@ class PhysicianPage:
         self.reasons.html = "".join(
             [
                 trouble(self.trouble),
-                alert_list(review),
+                alert_list(review, self.desk.unwatched()),
                 self._explained(review),
                 family_strip(review),
             ]
