@@ -196,3 +196,15 @@ def test_nobody_is_called_before_the_chart_shows_it() -> None:
     found = now_open(patient, ward(rule("a")), h(3), learned=learned)["a"]
     assert (True, 0, h(3)) == (found.late, found.step, found.calling_since)
     assert not now_open(patient, ward(rule("a")), h(3))["a"].late
+
+
+def test_a_worsening_does_not_let_the_ladder_start_again() -> None:
+    """Only an answer stops the climb: a second pressor at 9 min saves nobody a call."""
+    grown = one(10.5, a={h(1): 1, h(1) + m(9): 2})
+    assert ("nurse", "physician", "attending") == grown.calls
+
+
+def test_a_rise_after_an_answer_calls_from_the_first_step() -> None:
+    """Who is going saw less than there is now: everybody is called anew."""
+    grown = one(21, ack(2, 60), a={h(1): 1, h(1) + m(20): 2})
+    assert ("ringing", ("nurse",)) == (grown.state, grown.calls)

@@ -138,3 +138,15 @@ def test_a_release_from_the_future_does_not_count() -> None:
     """The past never depends on the future."""
     truths = {"crs1": {h(2): TRUE}}
     assert "waiting_first" == shown(truths, released("crs1", h(9) + m(1))).state
+
+
+def test_what_must_be_told_first_opens_only_once_it_was_told() -> None:
+    """A released text of grade 3 stays shut until a person has told the family."""
+    truth = {"crs3": {h(2): TRUE}}
+    assert "talk_first" == shown(truth, released("crs3")).state
+    assert "crs3" == shown(truth, released("crs3", decision="told")).state
+
+
+def test_where_no_text_is_true_the_team_talks() -> None:
+    """Everything is charted and no rule fits: not a word of how the patient is."""
+    assert "talk_first" == shown({}).state

@@ -65,3 +65,10 @@ def test_a_sedated_rung_put_down_to_icans_counts_as_charted(vocabulary, icans):
     counted = attributed("waking", 3, 2, 12, "icans", scale="icans")
     shown_ = graded(vocabulary, icans, chart, counted, [1, 2])
     assert ["ungraded", "3–4"] == shown_
+
+
+def test_an_attribution_of_the_other_instrument_is_passed_over(vocabulary, icans_child):
+    """ICE and CAPD are rows of different tables; a file may speak of both."""
+    chart = [(1, "capd_score", 9.0), (1, "consciousness", "alert")]
+    other = attributed("ice", 1, 0.5, 12, "language", scale="icans")
+    assert ["3"] == graded(vocabulary, icans_child, chart, other, [1])

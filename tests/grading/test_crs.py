@@ -2,8 +2,8 @@
 
 import pandas as pd
 
-from cartwatch.grading import timeline
-from grading.charts import at, framed, grades
+from cartwatch.grading import frame, timeline
+from grading.charts import at, framed, grades, observations, people
 
 CALM = [
     (1, "temperature", 36.8),
@@ -161,3 +161,23 @@ def test_the_limit_is_the_childs(vocabulary, crs):
     chart = sets(1, temperature=38.5, systolic=80.0)
     assert ["1"] == grades(vocabulary, crs, chart, [1], age=4.0)
     assert ["2"] == grades(vocabulary, crs, chart, [1], age=40.0)
+
+
+def test_an_unknown_age_leaves_only_what_no_age_would_call_low(vocabulary, crs):
+    """Under 60 is low for anybody, from 90 for nobody, between nobody can say."""
+    nobody_knows = float("nan")
+    for systolic, grade in ((59.0, "2"), (75.0, "1–2"), (90.0, "1")):
+        chart = sets(1, temperature=38.5, systolic=systolic)
+        assert [grade] == grades(vocabulary, crs, chart, [1], age=nobody_knows)
+
+
+def test_another_patients_row_ids_decide_nothing(vocabulary, crs):
+    """Of two values of one instant the higher id counts, whoever else has ids."""
+    rows = [("P1", "9", 36.5), ("P1", "10", 39.0), ("P2", "x1", 36.5)]
+    table = pd.concat(
+        observations(vocabulary, {who: [(1, "temperature", value)]}).assign(id=key)
+        for who, key, value in rows
+    ).reset_index(drop=True)
+    prepared = frame(table, people(["P1", "P2"], vocabulary), vocabulary)
+    found = timeline(prepared, crs)
+    assert 1 == int(found[found["patient"] == "P1"]["lowest"].iloc[-1])

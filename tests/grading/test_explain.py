@@ -140,3 +140,11 @@ def test_a_course_looks_ahead_of_the_clock(library):
             assert found.steps.at.tolist() == other.at.tolist()
             assert found.steps.driver == other.driver
             assert found.steps.episode.tolist() == other.episode.tolist()
+
+
+def test_a_grade_of_0_opens_down_to_the_charted_rows(library):
+    """Why 0? Because pressure, oxygen and temperature were charted and are calm."""
+    found = explained(library, sets(1), 1)
+    said = " ".join(x.value for r in found.reasons for x in r.lines)
+    assert all(part in said for part in ("36.8", "118", "Room air"))
+    assert {-1} == {r.truth for r in found.reasons}

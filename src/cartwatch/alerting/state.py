@@ -13,7 +13,7 @@ from cartwatch.clinical.time import DAY, MINUTE
 LATE = 30 * MINUTE
 """Learned of so long after it began, an alert is marked late."""
 MISSED_FOR = DAY
-"""So long after it began, a high alert that nobody could know of still rings."""
+"""So long after it was over, a high alert that nobody could know of still rings."""
 
 
 def state(case: Case, spell: Spell, cases: Mapping[str, Case], inputs: Inputs) -> Alert:
@@ -43,12 +43,14 @@ def _open(
     )
     if because is not None:
         return replace(alert, state="inhibited", because=because)
-    since = max(alert.rings_at, _known(alert, inputs), spoken_until or alert.rings_at)
+    opened = inputs.learned.get((alert.name, alert.opened_at), alert.opened_at)
+    since = max(alert.rings_at, opened, spoken_until or alert.rings_at)
     if ack is not None:
         covers = _covers(ack, alert)
         if covers and inputs.now < ack.until:
             return replace(alert, state="acknowledged")
-        since = max(since, ack.until if covers else ack.at)
+        # Only somebody's answer stops the climb, and a rise only cuts through one.
+        since = max(since, ack.until if covers else _known(alert, inputs))
     return _ringing(alert, since, inputs)
 
 
@@ -60,7 +62,7 @@ def _over(alert: Alert, inputs: Inputs) -> Alert:
     """
     learned = inputs.learned.get((alert.name, alert.opened_at))
     missed = learned is not None and learned >= (alert.closed_at or learned)
-    recent = inputs.now - alert.opened_at < MISSED_FOR
+    recent = inputs.now - (alert.closed_at or inputs.now) < MISSED_FOR
     if learned is None or not missed or not recent or alert.priority != "high":
         return replace(alert, state="closed")
     if alert.acknowledged_at is not None and alert.acknowledged_at >= learned:

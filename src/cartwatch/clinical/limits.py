@@ -7,6 +7,8 @@ thresholds of Mahadeo 2019 (doi 10.1038/s41571-018-0075-2) are the same from 1 y
 ICE, CAPD = "ice", "capd"
 ICE_FROM_AGE = 12
 _NEONATE = 28 / 365.25
+LOWEST_LIMIT, HIGHEST_LIMIT = 60.0, 90.0
+"""Between these the limit of somebody of unknown age lies, in mmHg."""
 
 
 def systolic_limit(age_years: float | None) -> float | None:

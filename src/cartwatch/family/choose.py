@@ -6,8 +6,10 @@ from typing import Literal, Protocol
 
 from cartwatch.clinical.time import MINUTE
 from cartwatch.family.checks import anything_charted, part_missing
+from cartwatch.family.fills import same_words
 from cartwatch.family.settled import (
     ENDED,
+    FALSE,
     NEURO,
     NEUTRAL,
     PARTIAL,
@@ -132,8 +134,16 @@ def _released(
     newest: Release | None,
     now: int,
 ) -> bool:
-    """Whether staff released this state and nothing else happened since."""
+    """Whether staff released this state and nothing else happened since.
+
+    What must be told first counts only once it was told; a worse grade or other words
+    in the braces are a change too.
+    """
     if newest is None or newest.state != rule.state or newest.decision == "held":
+        return False
+    if rule.hold is not None and newest.decision != "told":
+        return False
+    if not same_words(course, ward.texts, newest.at, now):
         return False
     return unchanged(course, ward, rule.state, newest.at, now)
 
@@ -144,4 +154,6 @@ def _unsettled(course: Course, ward: WardProtocol, now: int) -> FamilyChoice:
         return _neutral(NEURO, "Thinking cannot be checked now")
     if part_missing(course, ward, now):
         return _neutral(PARTIAL, "Part of the last set is missing")
+    if all(steps.now(now) == FALSE for steps in course.family.values()):
+        return _neutral(TALK, "No text of the unit is true of what is charted")
     return _neutral(WAITING, "The chart does not settle it")

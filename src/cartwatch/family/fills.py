@@ -47,6 +47,20 @@ def sign(course: Course, texts: FamilyTexts, at: int) -> str | None:
     return texts.signs.get(keys[0]) if keys else None
 
 
+def same_words(course: Course, texts: FamilyTexts, then: int, now: int) -> bool:
+    """Whether a text released `then` says the same `now`, and nothing got worse."""
+    filled = need(course, texts, then) == need(course, texts, now)
+    signed = sign(course, texts, then) == sign(course, texts, now)
+    return filled and signed and not any(_rose(course, then, now))
+
+
+def _rose(course: Course, then: int, now: int) -> Iterator[bool]:
+    """By scale, whether the grade may be worse than it was."""
+    for scale in course.scales.values():
+        before, after = scale.steps.grade(then), scale.steps.grade(now)
+        yield before is None or after is None or after.highest > before.highest
+
+
 def _drivers(course: Course, at: int) -> Iterator[tuple[str, int]]:
     """The domains that reach each settled grade above 0, with that grade."""
     for scale in course.scales.values():

@@ -85,7 +85,9 @@ def attribute(
     }
     found = Attributed(scale.scale, {}, {})
     for a in attributions:
-        if a.patient in local and a.scale in (scale.scale, scale.id):
+        # ICE and CAPD are rows of different tables: the other table has no such row.
+        known = a.domain in {domain.name for domain in scale.domains}
+        if known and a.patient in local and a.scale in (scale.scale, scale.id):
             _add(found, block, scale, a, local[a.patient])
     return found if found.rungs else None
 

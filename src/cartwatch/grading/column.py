@@ -6,7 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cartwatch.clinical import Concept
-from cartwatch.clinical.names import ASKED_IN_EVERY_SET
+from cartwatch.clinical.limits import HIGHEST_LIMIT, LOWEST_LIMIT
+from cartwatch.clinical.names import ASKED_IN_EVERY_SET, SYSTOLIC_LIMIT
 from cartwatch.grading.block import NEVER, Block
 from cartwatch.grading.frame import Floats, Ints
 
@@ -97,6 +98,8 @@ def assembled(
 
 def whole(concept: Concept) -> tuple[float, float]:
     """All that an uncharted number could be: a score's range, else any number."""
+    if concept.name == SYSTOLIC_LIMIT:
+        return LOWEST_LIMIT, HIGHEST_LIMIT
     if concept.kind == "score" and concept.plausible is not None:
         return concept.plausible
     return -np.inf, np.inf

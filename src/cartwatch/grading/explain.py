@@ -21,7 +21,7 @@ from cartwatch.protocol import tree
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """One cell of the paper's table that holds (truth 1) or may hold (0)."""
+    """One cell of the paper's table that holds (truth 1), may (0) or does not (-1)."""
 
     domain: str
     grade: int
@@ -103,7 +103,10 @@ def _at(evaluation: Evaluation, node: tree.Node, place: int) -> int:
 
 
 def _reasons(graded: Graded, place: int) -> list[Reason]:
-    """Each domain's highest certain rung, then those that may hold above it."""
+    """Each domain's highest certain rung, then those that may hold above it.
+
+    Of a domain in which nothing may hold, the mildest rung and why it does not.
+    """
     found: list[Reason] = []
     for number, domain in enumerate(graded.scale.domains):
         low, high = int(graded.low[number][place]), int(graded.high[number][place])
@@ -112,7 +115,8 @@ def _reasons(graded: Graded, place: int) -> list[Reason]:
             truth = int(reached[place]) if np.ndim(reached) else int(reached)
             certain = truth == TRUE and rung.grade == low
             possible = truth == UNKNOWN and low < rung.grade <= high
-            if certain or possible:
+            absent = high == 0 and rung is domain.rungs[0]
+            if certain or possible or absent:
                 found.append(
                     _reason(graded.evaluation, domain.name, rung, place, truth)
                 )

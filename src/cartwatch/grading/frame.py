@@ -26,6 +26,7 @@ from cartwatch.clinical.names import (
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
+Ranks = tuple[Ints | Floats, ...]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -166,7 +167,7 @@ def _extent(person: Ints, at: Ints, infused: Ints) -> dict[str, Ints]:
 
 
 def _order(
-    concept: Ints, person: Ints, at: Ints, deciding: Callable[[], tuple[Ints, ...]]
+    concept: Ints, person: Ints, at: Ints, deciding: Callable[[], Ranks]
 ) -> Ints:
     """Positions by concept, patient, time; superseded rows of an instant left out."""
     order: Ints = np.argsort(concept, kind="stable")
@@ -194,14 +195,16 @@ def _superseded(same: Bools, later: Bools) -> Bools:
     return gone
 
 
-def _ranks(table: pd.DataFrame, kept: Ints) -> tuple[Ints, ...]:
+def _ranks(table: pd.DataFrame, kept: Ints) -> Ranks:
     """What decides between rows of one instant: id first, then time of recording."""
-    ranks: list[Ints] = []
+    ranks: list[Ints | Floats] = []
     if "id" in table and (table["id"] != "").any():
         ids = table["id"].to_numpy(dtype=object)[kept]
-        number = pd.to_numeric(pd.Series(ids), errors="coerce")
-        whole = number.isna().sum() == 0
-        ranks.append(pd.factorize(number if whole else ids, sort=True)[0])
+        # Each id ranks on its own: a number by its size, below any other text.
+        number = pd.to_numeric(pd.Series(ids), errors="coerce").to_numpy(np.float64)
+        text = np.where(np.isnan(number), ids, "")
+        ranks.append(pd.factorize(text, sort=True)[0])
+        ranks.append(np.where(np.isnan(number), np.inf, number))
     if "recorded_at" in table:
         ranks.append(_times(table["recorded_at"])[kept])
     return tuple(ranks)

@@ -23,19 +23,27 @@ _OPS = {
 def outside(scales: Mapping[str, Graded]) -> Callable[[tree.Node, Ground], Truth]:
     """Answers a ward's questions about one patient's scales.
 
-    A scale that does not grade this patient leaves every question unknown.
+    Of a patient whom a scale cannot grade (unknown age) it is only known that the
+    grade is not.
     """
 
     def answer(node: tree.Node, ground: Ground) -> Truth:
         if isinstance(node, tree.GradeIs | tree.GradeState | tree.Flagged):
             graded = scales.get(node.scale)
             if graded is None:
-                return np.full(ground.grid.size, UNKNOWN)
+                return np.full(ground.grid.size, _ungradable(node))
             return _answer(node, graded, _positions(graded, ground))
         msg = f"{node.place}: '{node.text}' must stand alone"
         raise TypeError(msg)
 
     return answer
+
+
+def _ungradable(node: tree.Node) -> np.int8:
+    """Of a patient whom no scale grades: ungraded for certain, all else unknown."""
+    said = isinstance(node, tree.GradeState) and node.state != "rose"
+    may = isinstance(node, tree.GradeIs) and node.possible
+    return TRUE if said or may else UNKNOWN
 
 
 def _positions(graded: Graded, ground: Ground) -> Ints:

@@ -15,7 +15,7 @@ from sqlmodel import Session
 from cartwatch import ward
 from cartwatch.alerting import Alert
 from cartwatch.clinical import Value, Vocabulary, micros
-from cartwatch.family import FamilyMessage
+from cartwatch.family import Decision, FamilyMessage
 from cartwatch.protocol import Library
 from cartwatch.protocol.tree import WardProtocol
 from cartwatch.store import Appended, last_beat, reading, writing
@@ -225,8 +225,12 @@ class Desk:
         return done
 
     def release(self, review: Review, state: str) -> Appended:
-        """The family may read this state now. Raises Refused, StoreError."""
+        """The family may read this state now; what waited for a talk was told.
+
+        Raises Refused, StoreError.
+        """
         patient = review.card.patient
+        decision: Decision = "told" if review.family.hold else "released"
         with writing(self.engine) as session:
             done = ward.release(
                 patient,
@@ -234,6 +238,7 @@ class Desk:
                 session=session,
                 now=self.clock(),
                 by=self.user.name,
+                decision=decision,
                 digest=review.protocol.digest,
                 language=review.protocol.texts.language,
             )

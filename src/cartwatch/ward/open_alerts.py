@@ -34,6 +34,6 @@ def open_alerts(
         "ends": ends,
     }
     before = alert_history(course, protocol, **asked)
-    recent = [a for a in before if a.state != "closed" or now - a.opened_at < DAY]
+    recent = [a for a in before if now - (a.closed_at or now) < DAY]
     shown = learned(recent, chart, regrade)
     return alerts(course, protocol, learned=shown, **asked)

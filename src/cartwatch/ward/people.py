@@ -66,8 +66,12 @@ def infuse(
     weight_kg: float | None = None,
     age_years: float | None = None,
 ) -> Appended:
-    """The cells were given at `at`. `age_years` only where no birth date is known."""
-    checked(named("by", by), time_refusal("at", at, now))
+    """The cells were given at `at`. `age_years` only where no birth date is known.
+
+    Raises Refused where neither is: the limit and the neuro test depend on the age.
+    """
+    age = _age_refusal(session, patient, age_years)
+    checked(named("by", by), time_refusal("at", at, now), age)
     row = tables.Infusion(
         patient=patient,
         at=at,
@@ -79,6 +83,16 @@ def infuse(
         recorded_by=by,
     )
     return store.append(session, [row], action="infuse", by=by, now=now)
+
+
+def _age_refusal(
+    session: Session, patient: str, age_years: float | None
+) -> Refusal | None:
+    cards = store.patients(session, patient=patient).cards
+    if age_years is not None or not cards or cards[0].birth_date is not None:
+        return None
+    step = "Give age_years, in completed years at the infusion"
+    return Refusal("age_years", "", "neither age nor birth date is known", step)
 
 
 def move(

@@ -7,7 +7,16 @@ from sqlmodel import Session
 from cartwatch import store
 from cartwatch.clinical import Observation, Vocabulary, micros, systolic_limit
 from cartwatch.clinical.names import SYSTOLIC_LIMIT
-from cartwatch.protocol.tree import AlertRule, Compare, IsCode, Node, WardProtocol
+from cartwatch.protocol.tree import (
+    AlertRule,
+    Any,
+    AtLeast,
+    Compare,
+    IsCode,
+    Named,
+    Node,
+    WardProtocol,
+)
 from cartwatch.ward.latest import latest
 
 
@@ -21,26 +30,45 @@ def raw_alerts(
 ) -> Iterator[tuple[AlertRule, int]]:
     """The high alerts that one charted value decides, with when it was charted.
 
-    Only rules of one leaf on one value: a number against a limit, or a code. A value
-    counts for as long as the vocabulary says. No trend, no grade, no episode.
+    Only what one leaf decides alone: a number against a limit, or a code, also as a
+    member of "any of these". A value counts for as long as the vocabulary says. No
+    trend, no grade, no episode.
     """
     chart = store.observations(session, card.patient)
     last = latest(row for row in chart if micros(row.at) <= now)
-    limits = {SYSTOLIC_LIMIT: systolic_limit(card.age_years)}
+    limits = {SYSTOLIC_LIMIT: _limit(card, last)}
     for rule in protocol.alerts:
-        row = _row(rule.when, last)
-        if rule.priority != "high" or row is None:
+        if rule.priority != "high":
             continue
-        length = vocabulary[row.concept].valid_for
-        fresh = length is None or now < micros(row.at) + length
-        if fresh and _holds(rule.when, row, limits):
-            yield rule, micros(row.at)
+        for leaf in _leaves(rule.when):
+            row = last.get(leaf.concept)
+            if row and _fresh(row, vocabulary, now) and _holds(leaf, row, limits):
+                yield rule, micros(row.at)
+                break
 
 
-def _row(when: Node, last: Mapping[str, Observation]) -> Observation | None:
+def _limit(card: store.Card, last: Mapping[str, Observation]) -> float | None:
+    """The patient's own limit where a physician charted one, else that of the age."""
+    own = last.get(SYSTOLIC_LIMIT)
+    if own is not None and isinstance(own.value, float | int):
+        return float(own.value)
+    return systolic_limit(card.age_years)
+
+
+def _fresh(row: Observation, vocabulary: Vocabulary, now: int) -> bool:
+    length = vocabulary[row.concept].valid_for
+    return length is None or now < micros(row.at) + length
+
+
+def _leaves(when: Node) -> Iterator[Compare | IsCode]:
+    """The leaves of which any one makes the rule true."""
     if isinstance(when, Compare | IsCode):
-        return last.get(when.concept)
-    return None
+        yield when
+    elif isinstance(when, Named):
+        yield from _leaves(when.of)
+    elif isinstance(when, Any) or (isinstance(when, AtLeast) and when.number == 1):
+        for member in when.members:
+            yield from _leaves(member)
 
 
 def _holds(when: Node, row: Observation, limits: Mapping[str, float | None]) -> bool:
