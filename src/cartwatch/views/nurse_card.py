@@ -1,6 +1,7 @@
 """Who is on the screen: grades and alerts, each with the words for the family."""
 
 from cartwatch.alerting import Alert
+from cartwatch.views.going import going_button
 from cartwatch.views.guide import plain_words
 from cartwatch.views.html import escape, grade_tile
 from cartwatch.views.nurse_words import scale_line
@@ -72,5 +73,5 @@ def _alert(alert: Alert, review: Review) -> str:
     return (
         f'<details class="alert {alert.priority}" id="alert-{name}">'
         f'<summary><span class="unseen">{alert.priority} alert: </span>{escape(line)}'
-        f"</summary>{words}</details>"
+        f"</summary>{words}</details>{going_button(alert)}"
     )

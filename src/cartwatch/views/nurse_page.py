@@ -15,6 +15,7 @@ from cartwatch.views.block import Block
 from cartwatch.views.desk import Desk
 from cartwatch.views.files import asset
 from cartwatch.views.form import Form
+from cartwatch.views.going import going
 from cartwatch.views.numbers import note_on
 from cartwatch.views.nurse_card import PICK, patient_card
 from cartwatch.views.nurse_correct import NotCorrected, correction
@@ -63,7 +64,7 @@ class NursePage:
             Block(css=css) for _ in range(5)
         )
         self.form = Form()
-        for part in (self.patients, self.answer, self.tabs, self.last):
+        for part in (self.patients, self.card, self.answer, self.tabs, self.last):
             part.param.watch(self._pressed, "event", onlychanged=False)
         self.form.param.watch(self._formed, "event", onlychanged=False)
         self.refresh()
@@ -146,6 +147,7 @@ class NursePage:
         event: Event = change.new or {}
         acts = {
             "pick": self._pick,
+            "acknowledge": self._go,
             "sheet": self._turn_to,
             "undo": self._undo,
             "correct": self._correct,
@@ -158,6 +160,14 @@ class NursePage:
 
     def _pick(self, event: Event) -> None:
         self.chosen, self.told = str(event["value"]), None
+        self._draw()
+
+    def _go(self, event: Event) -> None:
+        """The nurse is going to the alert that the button names."""
+        try:
+            going(self.desk, str(event["value"]))
+        except (Refused, StoreError) as problem:
+            self.answer.announce = f"Nothing was saved. {problem}"
         self._draw()
 
     def _turn_to(self, event: Event) -> None:
@@ -193,6 +203,8 @@ class NursePage:
             return
         self.form.reply(saved.reply(key))
         review = self.desk.review(patient)
+        if not saved.ids:
+            self.told = None
         if review is not None and saved.ids:
             words, kept = saved.words(review), saved.kept(review)
             self.told = Told(patient, words, kept, saved.ids, monotonic())

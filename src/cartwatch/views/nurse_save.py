@@ -6,16 +6,17 @@ from datetime import datetime
 from typing import Any
 
 from cartwatch.clinical import micros
-from cartwatch.clinical.time import MINUTE
+from cartwatch.clinical.time import DAY, MINUTE
 from cartwatch.views.desk import Desk
 from cartwatch.views.numbers import Note, unusual
 from cartwatch.views.nurse_answers import Entry, read_entry, taken_at
-from cartwatch.views.timeline_words import clock
-from cartwatch.views.wording import label_of, value_words
+from cartwatch.views.wording import label_of, value_words, when_words
 from cartwatch.ward import Review
 
 NOTHING = "Nothing to save yet: no field has an answer."
 SAME = "same:"
+LONG_AGO = 2 * DAY
+TOO_OLD = "That is more than 2 days ago: check the date."
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,8 @@ class Saved:
         """ "Saved, taken 14:06: 8 values." """
         if self.at is None or not self.ids:
             return ""
-        when = clock(micros(self.at), review.protocol.time_zone)
+        zone = review.protocol.time_zone
+        when = when_words(micros(self.at), review.now, zone).removeprefix("at ")
         count = f"{len(self.ids)} value{'s' if len(self.ids) > 1 else ''}"
         rare = ", ".join(self.unusual)
         more = f" Unusual for this age: {rare}." if rare else ""
@@ -74,6 +76,8 @@ def save(message: Mapping[str, Any], desk: Desk) -> Saved:
         return Saved((), (), {}, time_wrong=at)
     if micros(at) > micros(now) + 5 * MINUTE:
         return Saved((), (), {}, time_wrong="That time is still to come.")
+    if micros(at) < micros(now) - LONG_AGO:
+        return Saved((), (), {}, time_wrong=TOO_OLD)
     entry = read_entry(message, patient, at, desk.vocabulary)
     if not entry.rows:
         return Saved((), (), entry.notes)

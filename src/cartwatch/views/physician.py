@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from cartwatch.alerting import Alert
 from cartwatch.clinical import spoken
 from cartwatch.views.board_rows import BoardRow
+from cartwatch.views.going import GOING_FOR, going_button
 from cartwatch.views.guide import plain_words
 from cartwatch.views.html import escape, grade_tile
 from cartwatch.views.timeline_words import clock, day_clock, day_label
@@ -13,8 +14,6 @@ from cartwatch.ward import PatientCard, Review, ScaleReview
 
 ZOOMS = {"6": "6 h", "24": "24 h", "72": "72 h", "all": "Since infusion"}
 NOBODY = "No patients on this ward. A patient appears here once enrolled and infused."
-GOING_FOR = 15
-"""Minutes for which a person says to be going."""
 SILENT = ("inhibited", "pending")
 STATES = {
     "ringing": "not acknowledged",
@@ -131,7 +130,7 @@ def _alert(alert: Alert, review: Review) -> str:
         f"<b>{escape(alert.says)}</b></p>"
         f"<p>{escape(since)} {escape(_answer(alert, zone))}.</p>"
         f"{held if alert.held else ''}"
-        f"{_acknowledge(alert, key)}{_beside(alert, review, key)}</li>"
+        f"{going_button(alert)}{_beside(alert, review, key)}</li>"
     )
 
 
@@ -143,16 +142,6 @@ def _answer(alert: Alert, zone: str) -> str:
     if alert.state == "inhibited" and alert.because:
         return f"Silent: {alert.because}"
     return STATES.get(alert.state, alert.state).capitalize()
-
-
-def _acknowledge(alert: Alert, key: str) -> str:
-    if alert.state != "ringing":
-        return ""
-    return (
-        f'<button type="button" class="primary" data-action="acknowledge" '
-        f'data-value="{escape(key)}" data-key="ack-{escape(key)}">I am going'
-        f'<span class="unseen">: acknowledge {escape(alert.says)}</span></button>'
-    )
 
 
 def _beside(alert: Alert, review: Review, key: str) -> str:

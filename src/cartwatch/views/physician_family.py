@@ -41,7 +41,7 @@ def _proposed(review: Review) -> str:
     shown = f"<p>{NO_TEXT}</p>" if text is None else preview(text, "proposed")
     hold = f'<p class="flag">{TALK_FIRST}</p>' if choice.hold else ""
     word = "Family told" if choice.hold else "Release this text"
-    state = escape(choice.waiting)
+    state = escape(f"{choice.waiting}|{review.card.patient}")
     button = (
         f'<button type="button" class="primary" data-action="release" '
         f'data-value="{state}" data-key="release">{word}</button>'

@@ -13,9 +13,9 @@ from cartwatch.views.board_rows import board_rows
 from cartwatch.views.desk import Desk
 from cartwatch.views.explanation import explanation
 from cartwatch.views.files import asset
+from cartwatch.views.going import going
 from cartwatch.views.guide import plain_words
 from cartwatch.views.physician import (
-    GOING_FOR,
     alert_list,
     opened,
     patient_head,
@@ -173,22 +173,20 @@ class PhysicianPage:
 
     def _acknowledge(self, value: str) -> None:
         """A named person is going: the alert is quiet for a while."""
-        name, _, episode = value.rpartition(" ")
-        for alert in self._now().alerts:
-            if (alert.name, str(alert.episode)) == (name, episode):
-                self.desk.acknowledge(alert, minutes=GOING_FOR)
-                self.reasons.announce = quiet_words(alert)
+        alert = going(self.desk, value)
+        if alert is not None:
+            self.reasons.announce = quiet_words(alert)
 
-    def _release(self, state: str) -> None:
-        """The family was told, or may read it: the proposed text opens for them."""
-        review = self._now()
+    def _release(self, value: str) -> None:
+        """The family was told, or may read it: the proposed text opens for them.
+
+        The button names its patient: another may have been opened meanwhile.
+        """
+        state, _, patient = value.partition("|")
+        review = self.desk.review(patient)
+        if review is None:
+            raise Refused([GONE])
         if review.family.waiting != state:
             raise Refused([CHANGED])
         self.desk.release(review, state)
         self.reasons.announce = RELEASED
-
-    def _now(self) -> Review:
-        review = self.desk.review(str(self.chosen))
-        if review is None:
-            raise Refused([GONE])
-        return review

@@ -89,7 +89,7 @@ def _apart(
             cuffs[given.patient, given.at][given.concept] = found
     crossed = [c for c in cuffs.values() if _crossed(c, upper, lower)]
     gone = {id(found) for cuff in crossed for found in cuff.values()}
-    refusals = [_refusal(cuff[upper], cuff[lower]) for cuff in crossed]
+    refusals = [r for cuff in crossed for r in _refusals(cuff[upper], cuff[lower])]
     return [found for found in taken if id(found) not in gone], refusals
 
 
@@ -103,8 +103,10 @@ def _crossed(cuff: dict[str, Taken], upper: str, lower: str) -> bool:
     return high is not None and low is not None and low >= high
 
 
-def _refusal(upper: Taken, lower: Taken) -> Refusal:
+def _refusals(upper: Taken, lower: Taken) -> list[Refusal]:
+    """Of a crossed pair neither is taken, and each says so."""
     shown = f"{upper.number:g}/{lower.number:g}"
     reason = "the lower pressure is not below the upper one"
     step = "Check both and chart them again"
-    return Refusal(lower.given.concept, shown, reason, step, lower.given.concept)
+    names = (upper.given.concept, lower.given.concept)
+    return [Refusal(name, shown, reason, step, name) for name in names]
