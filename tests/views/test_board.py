@@ -70,7 +70,7 @@ def test_the_banner_shows_the_worst_alert_and_how_many_more(make, library) -> No
     assert "02" == worst_ringing(reviews)[0][0].card.bed
     shown = draw(reviews, library)
     assert "Bed 02 · CRS grade 3 or more · 13:58" in shown
-    assert "unanswered 8 min · ladder at nurse · 1 more" in shown
+    assert "unanswered 8 min · for nurse · 1 more" in shown
     assert "high alert, bed 02: CRS grade 3 or more" == banner_words(reviews)
 
 

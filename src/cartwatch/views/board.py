@@ -64,7 +64,7 @@ def _banner(ringing: list[tuple[Review, Alert]], zone: str, now: int) -> str:
     if now - alert.opened_at < 12 * HOUR:
         what = f"{what} · {clock(alert.opened_at, zone)}"
     role = alert.calls[-1].replace("_", " ") if alert.calls else ""
-    called = f"ladder at {role}" if role else ""
+    called = f"for {role}" if role else ""
     since = f"unanswered {short_age(now - alert.rings_at)}"
     more = f"{len(ringing) - 1} more" if len(ringing) > 1 else ""
     rest = " · ".join(part for part in (since, called, more) if part)
