@@ -256,3 +256,15 @@ def test_shifted_dates_are_not_held_against_the_clock(
     found = read_observations(path, vocabulary, now=now, shifted={"P1"})
     assert (1, 1) == (found.taken, found.refused)
     assert "in the future" in found.refusals.iloc[0]["reason"]
+
+
+def test_a_value_cut_by_its_decimal_comma_is_refused(
+    write: Write, vocabulary: Vocabulary
+) -> None:
+    """A dose on a temperature is the rest of the temperature."""
+    path = write(
+        "patient,at,concept,value,dose", "P1,2026-02-01T08:00Z,temperature,38,4"
+    )
+    found = read_observations(path, vocabulary, now=NOW)
+    assert (0, 1) == (found.taken, found.refused)
+    assert "decimal comma" in found.refusals.iloc[0]["reason"]

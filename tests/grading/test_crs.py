@@ -181,3 +181,20 @@ def test_another_patients_row_ids_decide_nothing(vocabulary, crs):
     prepared = frame(table, people(["P1", "P2"], vocabulary), vocabulary)
     found = timeline(prepared, crs)
     assert 1 == int(found[found["patient"] == "P1"]["lowest"].iloc[-1])
+
+
+def test_who_was_charted_only_before_the_infusion_has_no_rows(vocabulary, crs):
+    """Nothing was seen since, so nothing is graded; nobody else is disturbed."""
+    table = observations(
+        vocabulary,
+        {"P1": [(-20, "temperature", 36.8)], "P2": sets(1, temperature=38.4)},
+    )
+    prepared = frame(table, people(["P1", "P2"], vocabulary), vocabulary)
+    assert {"P2"} == set(timeline(prepared, crs)["patient"])
+    alone = frame(table[:1], people(["P1"], vocabulary), vocabulary)
+    assert timeline(alone, crs).empty
+
+
+def test_asked_before_the_first_row_there_is_none(vocabulary, crs):
+    """An early `until` invents no grade after it."""
+    assert ["none"] == grades(vocabulary, crs, sets(5), [2], until=2)

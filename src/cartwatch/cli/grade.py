@@ -39,7 +39,7 @@ def grade(
     A bad row is refused with its place and reason, here and in a .refused.csv beside
     the file; good rows are graded. A wide row counts as its filled cells.
     """
-    _check_out(out, as_json=as_json)
+    _check_out(out, (observations, patients, attributions), as_json=as_json)
     end, present = time_option(until, "--until"), clock(now)
     with readable():
         library, scales = _scales(protocols, scale, ward)
@@ -62,8 +62,11 @@ def _scales(
     return library, chosen(library, ids, ward)
 
 
-def _check_out(out: Path | None, *, as_json: bool) -> None:
+def _check_out(
+    out: Path | None, inputs: "tuple[Path | None, ...]", *, as_json: bool
+) -> None:
     """Refuse before the work what would fail after it."""
+    _check_apart(out, inputs)
     if out is None or (out == STDOUT and not as_json):
         return
     if out == STDOUT:
@@ -74,6 +77,14 @@ def _check_out(out: Path | None, *, as_json: bool) -> None:
     if not out.absolute().parent.is_dir():
         reason = f"there is no folder {out.absolute().parent}; make it first"
         raise typer.BadParameter(reason, param_hint="--out")
+
+
+def _check_apart(out: Path | None, inputs: "tuple[Path | None, ...]") -> None:
+    """Grades never take the place of the chart they were made from."""
+    for path in inputs:
+        if out and path and out.exists() and path.exists() and out.samefile(path):
+            reason = f"'{out}' is read by this command; write the grades elsewhere"
+            raise typer.BadParameter(reason, param_hint="--out")
 
 
 def chosen(

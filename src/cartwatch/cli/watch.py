@@ -100,9 +100,11 @@ def _follow(
                 code = NO_STORE if isinstance(found, StoreError) else SOME_REFUSED
                 text = str(found)
             else:
-                code = SOME_REFUSED if found.failed or found.unwatched else 0
+                bad = found.failed or found.unwatched or found.undelivered
+                code = SOME_REFUSED if bad else 0
                 text = _json(found) if as_json else _words(found)
-                _knock(knock)
+                if not found.undelivered:
+                    _knock(knock)
             if as_json or text != said:
                 say(text, aside=not as_json)
             said = text
@@ -114,6 +116,9 @@ def _follow(
 def _words(found: Tick) -> str:
     parts = [f"{found.reviewed} reviewed"]
     parts += [f"{name} failed: {reason}" for name, reason in found.failed]
+    if found.undelivered:
+        why = "; ".join(dict.fromkeys(found.undelivered))
+        parts.append(f"{len(found.undelivered)} calls NOT DELIVERED: {why}")
     if found.unwatched:
         parts.append(f"no protocol for the ward of {', '.join(found.unwatched)}")
     return "; ".join(parts)
@@ -126,6 +131,7 @@ def _json(found: Tick) -> str:
             "sent": found.sent,
             "failed": dict(found.failed),
             "unwatched": list(found.unwatched),
+            "undelivered": list(found.undelivered),
         }
     )
 

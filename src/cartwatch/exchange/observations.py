@@ -56,7 +56,7 @@ def read_observations(
     value = read_values(rows, vocabulary, ledger, in_error=rows["status"].has(IN_ERROR))
     check_ids(rows, ledger)
     check_amends(rows, ledger, known_ids)
-    frame = _frame(rows, at, recorded, value, read_doses(rows, vocabulary))
+    frame = _frame(rows, at, recorded, value, read_doses(rows, vocabulary, ledger))
     check_sums(frame, rows, vocabulary, ledger)
     kept = frame[~ledger.refused].reset_index(drop=True)
     return ledger.intake(without_lost_targets(kept, known_ids), _notes(rows))

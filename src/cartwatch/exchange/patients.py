@@ -24,6 +24,8 @@ from cartwatch.exchange.values import did_you_mean, number, reader
 OLDEST = 120.0
 WEIGHT = "weight"
 _YES, _NO = ("true", "yes", "y", "1"), ("", "false", "no", "n", "0")
+_MIDNIGHT = re.compile(r"[ T]00:00:00(\.0+)?$")
+"""A date that a table keeps as a time."""
 _KNOWN = (
     "patient",
     "birth_date",
@@ -172,7 +174,7 @@ def _age(birth: str, stated: str, infused: str) -> float:
     years = np.nan if not stated else _stated(stated)
     if not birth:
         return years
-    born = _day(birth.removesuffix(" 00:00:00"))
+    born = _day(_MIDNIGHT.sub("", birth))
     infusion = infused[:10]
     if born is None:
         raise Refused(f"'{birth}' is not a date", "write it as 2015-04-30")

@@ -134,13 +134,20 @@ def _read_words(
     return found, reasons, steps
 
 
-def read_doses(rows: Rows, vocabulary: Vocabulary) -> Column:
+STRAY_DOSE = "a dose on what is no drug; a decimal comma may have split the value"
+STRAY_STEP = "write the value with a point or in quotes, and no dose"
+
+
+def read_doses(rows: Rows, vocabulary: Vocabulary, ledger: Ledger) -> Column:
     """The dose with its unit: on a drug's row the unit belongs to the dose."""
     concept, unit, dose = rows["concept"], rows["unit"], rows["dose"]
     drug = np.array(
         [w in vocabulary and vocabulary[w].kind in _DRUG_KINDS for w in concept.words],
         bool,
     )[concept.codes]
+    known = np.array([w in vocabulary for w in concept.words], bool)[concept.codes]
+    stray = known & ~drug & ~dose.has("")
+    ledger.refuse(stray, "dose", dose.text[stray], STRAY_DOSE, STRAY_STEP)
     both = np.flatnonzero(drug & ~unit.has("") & ~dose.has(""))
     if not len(both):
         return dose

@@ -70,14 +70,18 @@ def block(
     some = slice(begins, ends)
     infused, stop = frame.infused_at[some], until[some]
     base = np.minimum(frame.first[some], infused) - 1
-    span = max(int((np.maximum(stop, frame.last[some]) - base).max()), 1)
+    latest = np.maximum.reduce([stop, frame.last[some], infused])
+    span = int((latest - base).max()) + 1
     bits = span.bit_length() + 1
     if bits + (ends - begins).bit_length() > _KEY_BITS:
         msg = f"{ends - begins} patients over {span} µs do not fit one block"
         raise ValueError(msg)
     shift = np.arange(ends - begins, dtype=np.int64) << bits
     first = infused if from_infusion else np.maximum(frame.first[some], infused)
-    keys = [shift + t - base for t in (infused, np.maximum(stop, infused), first)]
+    last = np.maximum(stop, infused)
+    # Who has no instant to report (nothing charted since, or asked too early) has none.
+    first = np.where(first > stop, last + 1, first)
+    keys = [shift + t - base for t in (infused, last, first)]
     return Block(frame, begins, ends, bits, base, *keys)
 
 

@@ -44,7 +44,7 @@ class Grid:
 
 def instants(block: Block, keys: Iterable[Ints]) -> Grid:
     """Every instant from the infusion to the end of grading, sorted, each once."""
-    found = [block.infused, block.opens, *(_within(block, k) for k in keys)]
+    found = [block.infused, *(_within(block, k) for k in (block.opens, *keys))]
     keys = np.sort(np.concatenate(found))
     return _made(block, keys[np.append(True, keys[1:] != keys[:-1])])
 

@@ -40,8 +40,8 @@ def deliver(
     *,
     ringing: Collection[tuple[str, str]],
     now: datetime,
-) -> int:
-    """Send what is still wanted and was not delivered; how many went out?
+) -> tuple[int, tuple[str, ...]]:
+    """Send what is still wanted: how many went out, and why the others did not.
 
     `ringing` holds (patient, alert): what was answered meanwhile is not sent. Each
     attempt is a row. A process that dies between sending and writing that row sends
@@ -52,7 +52,9 @@ def deliver(
             row for row in _waiting(session, now) if (row.patient, row.alert) in ringing
         ]
         notices = [(row.id, _notice(row)) for row in waiting]
-    return sum(_send(opened, channel, number, text, now) for number, text in notices)
+    tried = [_send(opened, channel, number, text, now) for number, text in notices]
+    failed = tuple(reason for reason in tried if reason is not None)
+    return len(tried) - len(failed), failed
 
 
 def _send(
@@ -61,7 +63,8 @@ def _send(
     number: int | None,
     text: Notice,
     now: datetime,
-) -> bool:
+) -> str | None:
+    """Why it was not delivered; None when it was."""
     reason = None
     try:
         channel.send(text)
@@ -75,7 +78,7 @@ def _send(
         )
         with writing(opened) as session:
             store.append(session, [done], action="send", by=WATCH, now=now)
-    return reason is None
+    return reason
 
 
 def _waiting(session: Session, now: datetime) -> list[tables.Outbox]:

@@ -71,7 +71,8 @@ def infuse(
     Raises Refused where neither is: the limit and the neuro test depend on the age.
     """
     age = _age_refusal(session, patient, age_years)
-    checked(named("by", by), time_refusal("at", at, now), age)
+    weight = _range_refusal("weight_kg", weight_kg, 0.3, 300)
+    checked(named("by", by), time_refusal("at", at, now), age, weight)
     row = tables.Infusion(
         patient=patient,
         at=at,
@@ -89,10 +90,21 @@ def _age_refusal(
     session: Session, patient: str, age_years: float | None
 ) -> Refusal | None:
     cards = store.patients(session, patient=patient).cards
-    if age_years is not None or not cards or cards[0].birth_date is not None:
+    if age_years is not None:
+        return _range_refusal("age_years", age_years, 0, 120)
+    if not cards or cards[0].birth_date is not None:
         return None
     step = "Give age_years, in completed years at the infusion"
     return Refusal("age_years", "", "neither age nor birth date is known", step)
+
+
+def _range_refusal(
+    name: str, value: float | None, low: float, high: float
+) -> Refusal | None:
+    if value is None or low <= value <= high:
+        return None
+    reason = f"outside {low:g} to {high:g}"
+    return Refusal(name, f"{value:g}", reason, "Check it and enter it again")
 
 
 def move(

@@ -24,14 +24,15 @@ BLIND = "CartWatch cannot read its record: no alert is worked out. Look at the p
 class Tick:
     """One round: how many were reviewed, how many messages went out, what failed.
 
-    `failed` holds (patient, reason); `unwatched` are patients on a ward that has no
-    protocol.
+    `failed` holds (patient, reason); `undelivered` says why calls did not go out, which
+    are tried again; `unwatched` are patients on a ward that has no protocol.
     """
 
     reviewed: int = 0
     sent: int = 0
     failed: tuple[tuple[str, str], ...] = ()
     unwatched: tuple[str, ...] = ()
+    undelivered: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -64,10 +65,10 @@ def tick(
             found.unwatched.append(card.patient)
             continue
         _one(opened, library, card, now, found)
-    sent = deliver(opened, notifier, ringing=found.ringing, now=now)
+    sent, lost = deliver(opened, notifier, ringing=found.ringing, now=now)
     failed, unwatched = tuple(found.failed), tuple(found.unwatched)
     _beat(opened, now, f"{found.reviewed} reviewed, {len(failed)} failed")
-    return Tick(found.reviewed, sent, failed, unwatched)
+    return Tick(found.reviewed, sent, failed, unwatched, lost)
 
 
 def watch(
