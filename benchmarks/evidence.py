@@ -47,8 +47,8 @@ def section(title: str, *words: str, **more: str) -> str:
 def main() -> None:
     """Write docs/evidence.md."""
     commit = run("git", "rev-parse", "--short", "HEAD").splitlines()[0]
-    dirty = run("git", "status", "--porcelain", "--", "src", "protocols").splitlines()
-    state = "" if len(dirty) == 1 else " with uncommitted changes"
+    dirty = run("git", "diff", "--stat", "HEAD", "--", "src", "protocols")
+    state = " with uncommitted changes" if "changed" in dirty else ""
     python = sys.executable
     parts = [
         "# Evidence\n",
