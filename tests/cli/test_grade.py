@@ -145,3 +145,11 @@ def test_nothing_is_left_of_a_write_that_failed(run: Run, good: Good) -> None:
     result = run("grade", good[0], "--patients", good[1], "--out", "g.csv")
     assert 2 == result.exit_code
     assert [] == list(Path().glob("*.part"))
+
+
+def test_grades_never_take_the_place_of_their_chart(run: Run, good: Good) -> None:
+    """The chart that is read is not written over."""
+    before = Path(good[0]).read_bytes()
+    result = run("grade", good[0], "--patients", good[1], "--out", good[0])
+    assert 2 == result.exit_code
+    assert before == Path(good[0]).read_bytes()

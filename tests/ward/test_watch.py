@@ -164,7 +164,9 @@ def test_a_message_that_did_not_get_out_is_tried_again(bed: Bedside) -> None:
     """No network at first: it goes out a minute later, once."""
     bed.set(2, temperature=38.9, systolic_bp=82.0)
     phone = Phone(off=True)
-    assert 0 == look(bed, phone, 2).sent
+    first = look(bed, phone, 2)
+    assert 0 == first.sent
+    assert {"no network"} == set(first.undelivered)
     phone.off = False
     assert 0 == look(bed, phone, 2 + 0.5 / 60).sent
     look(bed, phone, 2 + 1.1 / 60)
