@@ -2,8 +2,9 @@
 
     python benchmarks/evidence.py        (make evidence; about half an hour)
 
-Writes docs/evidence.md: grading speed and memory, the time until a save is on other
-screens, the laws with many examples, and the rule tests. Run it on a quiet machine.
+Writes docs/evidence.md: grading speed and memory, the same beside polars, DuckDB and a
+plain loop (extra `bench`), the time until a save is on other screens, the laws with
+many examples, and the rule tests. Run it on a quiet machine.
 """
 
 import os
@@ -15,6 +16,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
+LINES = 24  # of what a command printed; the longest table has so many
+ROUNDS = os.environ.get("CARTWATCH_ROUNDS", "5")
 EXAMPLES = os.environ.get("CARTWATCH_EXAMPLES", "300")
 
 
@@ -32,7 +35,7 @@ def run(*words: str, **more: str) -> str:
     said = (done.stdout + done.stderr).strip().splitlines()
     took = time.perf_counter() - begun
     failed = f"\nexit code {done.returncode}" if done.returncode else ""
-    return "\n".join(said[-6:]) + f"{failed}\n({took:.0f} s)"
+    return "\n".join(said[-LINES:]) + f"{failed}\n({took:.0f} s)"
 
 
 def section(title: str, *words: str, **more: str) -> str:
@@ -56,6 +59,10 @@ def main() -> None:
         f"{os.cpu_count()} cores, Python {platform.python_version()}, one run. "
         "Made by `make evidence`; not edited by hand.\n",
         section("Grading speed and memory", python, "benchmarks/grade.py"),
+        section(
+            "Beside polars, DuckDB and a plain loop: one core, equal answers",
+            *(python, "benchmarks/compare.py", "--rounds", ROUNDS),
+        ),
         section("A save is on every screen", python, "benchmarks/live.py", "40"),
         section(
             "Laws of grading",

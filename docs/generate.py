@@ -14,16 +14,15 @@ from typer.core import TyperArgument, TyperCommand, TyperOption
 from cartwatch.cli import app
 from cartwatch.clinical import Concept, spoken
 from cartwatch.protocol import Library, load_library
-from cartwatch.protocol.tree import AlertRule, Domain, Scale, WardProtocol
+from cartwatch.protocol.tree import AlertRule, WardProtocol
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+
+from scale_pages import row, scale_index, scale_pages  # beside this file
 
 REFERENCE = Path(__file__).resolve().parent / "reference"
 HEAD = "<!-- Written by docs/generate.py: run `make docs`. -->"
 Lines = Iterator[str]
-
-
-def row(*cells: object) -> str:
-    """One line of a table; a bar inside a cell is escaped."""
-    return "| " + " | ".join(str(c).replace("|", "\\|") for c in cells) + " |"
 
 
 def table(*titles: str) -> Lines:
@@ -75,44 +74,6 @@ def concepts(library: Library) -> Lines:
             counts_for(c),
             answers(c),
         )
-
-
-def domain_rows(domain: Domain) -> Lines:
-    """One domain of a scale, a row a rung."""
-    for rung in domain.rungs:
-        note = f" *{rung.note.strip()}*" if rung.note else ""
-        yield row(domain.name, rung.grade, f"{rung.says}.{note}")
-
-
-def scale_section(scale: Scale) -> Lines:
-    """One scale: its source, its rungs, its settings and its flags."""
-    doi = f", doi {scale.source.doi}" if scale.source.doi else ""
-    yield f"## {scale.id}"
-    yield ""
-    yield f"{scale.title}. Version {scale.version}, {scale.status}."
-    yield f"Source: {scale.source.cite}{doi}."
-    yield ""
-    yield from table("domain", "grade", "means")
-    for domain in scale.domains:
-        yield from domain_rows(domain)
-    yield ""
-    yield "Settings that a ward may change:"
-    yield ""
-    for setting in scale.settings.values():
-        yield f"- `{setting.name}`: {setting.text}"
-    yield ""
-    yield "Flags ask a physician and never change a grade:"
-    yield ""
-    for flag in scale.flags:
-        yield f"- `{flag.name}`: {flag.says}"
-
-
-def scales(library: Library) -> Lines:
-    """The published scales that ship."""
-    yield "# Scales"
-    for _, scale in sorted(library.scales.items()):
-        yield ""
-        yield from scale_section(scale)
 
 
 def alert_row(alert: AlertRule) -> str:
@@ -179,7 +140,8 @@ def pages() -> dict[str, str]:
     library = load_library(None)
     made = {
         "concepts.md": concepts(library),
-        "scales.md": scales(library),
+        "scales.md": scale_index(library),
+        **scale_pages(library),
         "alerts.md": alerts(library),
         "commands.md": commands(),
     }
@@ -198,7 +160,7 @@ def main() -> int:
             continue
         stale.append(name)
         if not check:
-            path.parent.mkdir(exist_ok=True)
+            path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, encoding="utf-8")
     verb = "out of date, run `make docs`" if check else "written"
     for name in stale:

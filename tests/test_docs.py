@@ -71,10 +71,18 @@ def test_every_alert_is_documented(library: Library) -> None:
     assert [] == sorted(name for name in names if f"| `{name}` |" not in text)
 
 
-def test_every_scale_is_documented(library: Library) -> None:
-    """A scale is shown as its paper's table."""
-    text = read("scales.md")
-    assert [] == [name for name in library.scales if f"## {name}\n" not in text]
+def test_every_scale_has_its_page(library: Library) -> None:
+    """A page shows the table, the rules as written, our readings and questions."""
+    index = read("scales.md")
+    assert [] == [n for n in library.scales if f"(scales/{n}.md)" not in index]
+    for name, scale in library.scales.items():
+        text = read(f"scales/{name}.md")
+        for rung in (r for d in scale.domains for r in d.rungs):
+            assert f"**{rung.grade}. {rung.says}**" in text
+            assert f"line {rung.place.line})" in text
+        assert "## Our readings" in text
+        assert "## Open questions for a clinician" in text
+        assert [] == [q for q in scale.questions if q not in text]
 
 
 def test_every_page_is_documented() -> None:

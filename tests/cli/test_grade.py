@@ -110,6 +110,26 @@ def test_an_attribution_takes_its_rung_away(run: Run, good: Good) -> None:
     assert 2 not in [row[2] for row in grades(Path("g.csv")) if "a" in str(row[0])[-1]]
 
 
+def test_a_physicians_grade_stands_beside_the_computed_one(
+    run: Run, good: Good
+) -> None:
+    """Said to be 0 at 8:30; the pressure falls at 9:00, and it lapses."""
+    file = Path("adjudications.csv")
+    file.write_text(
+        "patient,scale,grade,at,to,cause,by,reason\n"
+        "synthetic-a,crs,0,2026-02-01T08:30Z,,infection,Dr. Two,culture\n"
+    )
+    words = ["grade", good[0], "--patients", good[1], "--scale", "crs-astct-2019"]
+    result = run(*words, "--adjudications", file, "--out", "g.csv")
+    assert 0 == result.exit_code, result.output
+    rows = pd.read_csv("g.csv").query("patient == 'synthetic-a'")
+    assert ["1  ", "1 0 Dr. Two", "2  "] == [
+        f"{r.lowest} {'' if pd.isna(r.adjudicated) else int(r.adjudicated)} "
+        f"{'' if pd.isna(r.adjudicated_by) else r.adjudicated_by}"
+        for r in rows.itertuples()
+    ]
+
+
 @pytest.mark.parametrize(
     ("words", "says"),
     [

@@ -39,6 +39,7 @@ def counted(line: str) -> bool:
 @given(body=st.lists(lines, max_size=12))
 @example(body=['P1,2026-02-01T08:00Z,"temperature,38,,,,,,', ",,,,,,,,", "\x1f"])
 @example(body=["P1,2026-02-01T08:00Z,temperature,38,,,,,a"] * 2)
+@example(body=[","])
 def test_every_line_is_taken_or_refused_once(
     vocabulary: Vocabulary, body: list[str]
 ) -> None:

@@ -67,3 +67,14 @@ def test_an_attribution_file_without_its_columns_is_not_read(
     """Every column is needed."""
     with pytest.raises(Unreadable, match="no column 'reason'"):
         read_attributions(write(HEADER.removesuffix(",reason")), library)
+
+
+def test_everything_that_is_wrong_is_said_at_once(
+    write: Write, library: Library
+) -> None:
+    """One row, five mistakes, one refusal that names them all."""
+    path = write(HEADER, f"P9,crs,fevr,1,{FROM},{FROM},infektion,,")
+    (said,) = read_attributions(path, library, patients={"P1"}).refusals["reason"]
+    for part in ("not known", "no domain", "no cause", "'by' is", "'reason' is"):
+        assert part in said
+    assert "before it begins" in said

@@ -11,7 +11,8 @@ from cartwatch.protocol.tree import Scale
 
 DAY0 = pd.Timestamp("2026-01-05T10:00:00Z").as_unit("us")
 
-Row = tuple[float, str, float | str | None]
+Row = tuple[float, str, float | str | None] | tuple[float, str, float | str | None, str]
+"""Hours since the infusion, concept, value, and a dose if it has one."""
 
 
 def encoded(vocabulary: Vocabulary, concept: str, value: float | str | None) -> float:
@@ -35,12 +36,14 @@ def observations(
 ) -> pd.DataFrame:
     """The observation frame of these charts, by patient."""
     rows = [
-        (name, at(h), at(h), concept, encoded(vocabulary, concept, value), "")
+        (name, at(h), at(h), concept, encoded(vocabulary, concept, v), "", *dose, "")
         for name, chart in charts.items()
-        for h, concept, value in chart
+        for h, concept, v, *dose in chart
     ]
     columns = ["patient", "at", "recorded_at", "concept", "value", "id"]
-    table = pd.DataFrame(rows, columns=columns)
+    dosed = any(len(row) > len(columns) + 1 for row in rows)
+    columns += ["dose"] if dosed else []
+    table = pd.DataFrame([row[: len(columns)] for row in rows], columns=columns)
     for column in ("at", "recorded_at"):
         table[column] = pd.to_datetime(table[column], utc=True).astype(
             "datetime64[us, UTC]"
@@ -83,6 +86,7 @@ def grades(
     hours: Iterable[float],
     *,
     until: float | None = None,
+    partial_record: bool = False,
     age: float = 40.0,
     **baseline: object,
 ) -> list[str]:
@@ -90,7 +94,9 @@ def grades(
     asked = list(hours)
     stop = at(max(asked) if until is None else until).to_pydatetime()
     prepared = framed(vocabulary, chart, age=age, **baseline)
-    rows = timeline(prepared, scale, until=stop, regardless=True)
+    rows = timeline(
+        prepared, scale, until=stop, partial_record=partial_record, regardless=True
+    )
     return [shown(rows, at(h)) for h in asked]
 
 

@@ -1,10 +1,13 @@
 """The shipped protocols, loaded once."""
 
+from pathlib import Path
+
 import pytest
 
 from cartwatch.clinical import Vocabulary
 from cartwatch.protocol import Library, load_library
 from cartwatch.protocol.tree import Scale
+from grading.made import Seen, truths_in
 
 
 @pytest.fixture(scope="session")
@@ -30,3 +33,8 @@ def icans(library: Library) -> Scale:
 @pytest.fixture(scope="session")
 def icans_child(library: Library) -> Scale:
     return library.scales["icans-astct-2019-child"]
+
+
+@pytest.fixture
+def seen(library: Library, tmp_path: Path) -> Seen:
+    return truths_in(library, tmp_path)

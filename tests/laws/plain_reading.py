@@ -6,6 +6,7 @@ quarters meets every change.
 """
 
 from dataclasses import dataclass, field
+from fractions import Fraction
 
 from cartwatch.clinical import Concept, Vocabulary, systolic_limit
 from cartwatch.protocol import tree
@@ -17,6 +18,15 @@ OPS = {
     ">": lambda a, b: a > b,
     "<=": lambda a, b: a <= b,
     "<": lambda a, b: a < b,
+}
+ASKED = ("blood_pressure_medicine", "organs")
+"""Forms about which silence says nothing in a partial record."""
+LITTLE, MOST = Fraction(1, 10**30), Fraction(10**30)
+"""Above nothing, and more than any pump gives."""
+RATES = {
+    "ug/min": (Fraction(1), False),
+    "ug/kg/min": (Fraction(1), True),
+    "mg/h": (Fraction(1000, 60), False),
 }
 ALL = None
 """What is known of a coded value that may be anything."""
@@ -30,14 +40,22 @@ class Reading:
     scale: Scale
     chart: list
     age: float = 40.0
+    weight_kg: float | None = None
+    partial: bool = False
     onset: int | None = None
     memo: dict = field(default_factory=dict)
 
     def __post_init__(self):
-        self.rows = {}
-        for hour, concept, value in self.chart:
+        self.rows, self.doses = {}, {}
+        for hour, concept, value, *dose in self.chart:
             time = round(hour * 4) * QUARTER
             self.rows.setdefault(concept, {}).setdefault(time, []).append(value)
+            self.doses.setdefault((concept, time), []).append(dose[0] if dose else "")
+
+    def silent(self, concept):
+        """Whether silence stands for something."""
+        unasked = self.partial and concept.form in ASKED
+        return concept.not_charted is not None and not unasked
 
     def last(self, name, t):
         """The newest instant at which the concept was charted, with its values."""
@@ -48,7 +66,7 @@ class Reading:
         """The codes the value may be, and whether it is unconfirmed."""
         concept = self.vocabulary[name]
         everything = {c.name for c in concept.codes}
-        silence = {concept.not_charted} if concept.not_charted else everything
+        silence = {concept.not_charted} if self.silent(concept) else everything
         time, values = self.last(name, t)
         if concept.kind == "given":
             return (set(values) if time == t else {"nothing"}), False
@@ -83,13 +101,51 @@ class Reading:
             return (systolic_limit(self.age),) * 2, False
         whole = concept.plausible if concept.kind == "score" else (-1e9, 1e9)
         time, values = self.last(name, t)
+        if time is None and self.silent(concept):
+            return (float(concept.not_charted),) * 2, False
         if time is None or None in values or self.ended(concept, time, t):
             return whole, False
+        if concept.not_charted and set(values) == {float(concept.not_charted)}:
+            return (values[0], values[0]), False
         if concept.valid_for is not None and t - time >= concept.valid_for:
             return whole, False
         limit = concept.confirm_after
         stale = limit is not None and t - time >= limit
         return (min(values), max(values)), stale
+
+    def weight(self, t):
+        """The range of the weight in kg: charted, else as known of the patient."""
+        (low, high), _ = self.number("weight", t)
+        if low >= 0:
+            return Fraction(low), Fraction(high)
+        own = self.weight_kg
+        return (LITTLE, MOST) if own is None else (Fraction(own), Fraction(own))
+
+    def dose(self, name, t, unit):
+        """The range of what runs, in that unit."""
+        time, values = self.last(name, t)
+        if time is None:
+            may, _ = self.codes(name, t)
+            return (Fraction(0), MOST if "running" in may else Fraction(0))
+        written = self.doses[name, time]
+        each = [
+            self.written(*row, t, unit) for row in zip(values, written, strict=True)
+        ]
+        return min(a for a, _ in each), max(b for _, b in each)
+
+    def written(self, value, dose, t, unit):
+        """The range of one row."""
+        if value == "stopped":
+            return Fraction(0), Fraction(0)
+        number, _, charted = dose.partition(" ")
+        if value is None or charted not in RATES:
+            return (Fraction(0) if value is None else LITTLE), MOST
+        (a, by_kg), (b, wanted_by_kg) = RATES[charted], RATES[unit]
+        amount = Fraction(number) * a / b
+        low, high = self.weight(t)
+        if by_kg == wanted_by_kg:
+            return amount, amount
+        return (amount * low, amount * high) if by_kg else (amount / high, amount / low)
 
     def truth(self, node, t):
         """-1, 0 or 1."""
@@ -119,6 +175,25 @@ class Reading:
         right, also = self.codes(n.other, t)
         found = [(a == b) != n.negated for a in left for b in right]
         return unconfirmed(found, stale or also)
+
+    def Dose(self, n, t):
+        wanted, (low, high) = exact(n.number), self.dose(n.concept, t, n.unit)
+        stale = self.codes(n.concept, t)[1]
+        return unconfirmed([OPS[n.op](x, wanted) for x in (low, high)], stale)
+
+    def Total(self, n, t):
+        parts = [(self.dose(p.concept, t, p.unit), Fraction(p.factor)) for p in n.terms]
+        ends = [sum(ends[i] * by for ends, by in parts) for i in (0, 1)]
+        stale = any(self.codes(p.concept, t)[1] for p in n.terms)
+        return unconfirmed([OPS[n.op](x, exact(n.number)) for x in ends], stale)
+
+    def Given(self, n, t):
+        times = [
+            x
+            for x, values in self.rows.get(n.concept, {}).items()
+            if max(0, t - n.window + 1) <= x <= t and set(values) == {"given"}
+        ]
+        return 1 if len(times) >= n.number else -1
 
     def Named(self, n, t):
         return self.truth(n.of, t)
@@ -209,8 +284,15 @@ def unconfirmed(found, stale):
     return 0 if stale and truth == -1 else truth
 
 
+def exact(number):
+    """The number that somebody wrote, without what binary made of it."""
+    return Fraction(str(number))
+
+
 def asked(node):
     """The concepts of every leaf below a node."""
+    if hasattr(node, "terms"):
+        return {part.concept for part in node.terms}
     if hasattr(node, "concept"):
         return {node.concept, getattr(node, "other", None)} - {None}
     below = list(getattr(node, "members", ()))

@@ -2,11 +2,12 @@
 
 import pytest
 from hypothesis import given
+from hypothesis import strategies as st
 
 from cartwatch.grading import timeline
 from grading.charts import at, framed
 from laws.plain_reading import QUARTER, Reading
-from laws.strategies import charts, shipped
+from laws.strategies import charts, made_up, medicines, shipped
 
 HOURS = 110
 
@@ -35,5 +36,26 @@ def test_grading_agrees_with_a_literal_reading(scale_id, chart):
     rows = timeline(framed(vocabulary, chart), scale, until=stop, regardless=True)
     plain = Reading(vocabulary, scale, chart).grades(4 * HOURS * QUARTER)
     for quarter, (fast, slow) in enumerate(zip(by_quarter(rows), plain, strict=True)):
+        if fast is not None:
+            assert slow == fast, f"at {quarter / 4} h"
+
+
+@given(
+    chart=medicines,
+    weight=st.sampled_from([None, 80.0, 60.0]),
+    partial=st.booleans(),
+)
+def test_medicines_agree_with_a_literal_reading(chart, weight, partial):
+    """Doses, sums of doses, counts, and scores that silence stands for."""
+    library = made_up()
+    vocabulary, scale = library.vocabulary, library.scales["medicines"]
+    stop = at(60).to_pydatetime()
+    known = {} if weight is None else {"weight_kg": weight}
+    prepared = framed(vocabulary, chart, **known)
+    rows = timeline(prepared, scale, until=stop, partial_record=partial)
+    reading = Reading(vocabulary, scale, chart, weight_kg=weight, partial=partial)
+    plain = reading.grades(60 * 4 * QUARTER)
+    found = by_quarter(rows)[: len(plain)]
+    for quarter, (fast, slow) in enumerate(zip(found, plain, strict=True)):
         if fast is not None:
             assert slow == fast, f"at {quarter / 4} h"

@@ -19,8 +19,26 @@ def run(*words: str | Path) -> Result:
 def test_check_counts_what_can_be_used() -> None:
     """Exit code 0."""
     result = run("check", "--protocols", SMALL)
-    counts = "15 concepts, 2 scales, 1 wards, 1 languages, 3 tests"
-    assert (0, f"All good: {counts}.\n") == (result.exit_code, result.stdout)
+    counts = (
+        "15 concepts, 2 scales, 5 domains, 9 rungs, 14 leaves, 1 wards, 1 languages, "
+        "3 tests"
+    )
+    first, second, *rest = result.stdout.splitlines()
+    assert (0, f"All good: {counts}.") == (result.exit_code, first)
+    assert "every complete state has one grade" in second
+    assert ["heat", "mind"] == [line.split(":")[0] for line in rest]
+
+
+def test_check_fails_with_code_1_when_a_scale_breaks_a_law(folder: Path) -> None:
+    """By file, line and column, as any other problem; counts for programs."""
+    path = folder / "scales" / "mind.yaml"
+    path.write_text(path.read_text().replace("touch or unarousable}\n", "touch}\n"))
+    result = run("check", "--protocols", folder)
+    assert 1 == result.exit_code
+    assert "scales/mind.yaml:13:5: a worse value lowers 'waking'" in result.stderr
+    found = json.loads(run("check", "--json", "--protocols", folder).stdout)
+    assert 1 == len(found["problems"])
+    assert found["counts"]["states"] == sum(p["states"] for p in found["proofs"])
 
 
 def test_check_tells_every_problem_of_rules_and_tests(folder: Path) -> None:
@@ -71,6 +89,10 @@ def test_test_lists_gaps(folder: Path) -> None:
     """Leaves that were never true, false or unknown."""
     result = run("test", "--coverage", "--protocols", folder)
     assert "'ice_score <= 6' was never" in result.stdout
+    assert (1, "14 leaves: ") == (
+        result.exit_code,
+        result.stdout.splitlines()[-1][: len("14 leaves: ")],
+    )
 
 
 @pytest.mark.parametrize("command", ["test", "list"])

@@ -63,7 +63,10 @@ def test_a_file_that_cannot_be_read_is_no_success(
 def test_coverage_lists_the_leaves_that_no_test_tried(small: Library) -> None:
     """By place, with the truths that are missing."""
     result = rehearsed(small, *case_files(small.folder))
-    gaps = {gap.text: gap.never for gap in coverage(result.stages)}
+    gaps = {
+        gap.text: gap.never
+        for gap in coverage(result.stages, (), small.vocabulary).gaps
+    }
     assert {"true", "unknown"} == set(gaps["epinephrine is running"])
     assert ("true",) == gaps["tocilizumab is given"]
     assert "temperature >= 38.0 Cel" not in gaps

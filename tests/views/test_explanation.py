@@ -1,10 +1,16 @@
 """The explanation: down to the charted row, its rule, and what is missing."""
 
-from cartwatch.clinical import Grade
-from cartwatch.grading import Explanation, Line, Reason
+from dataclasses import replace
+
+from cartwatch.clinical import Adjudication, Grade, moment
+from cartwatch.clinical.time import HOUR
+from cartwatch.grading import Explanation, Line, Reason, Standing
+from cartwatch.grading.aloud_cause import PutDown
 from cartwatch.protocol.tree import Place
 from cartwatch.views.explanation import explanation
 from cartwatch.views.guide import plain_words
+from cartwatch.views.wording import judged_words
+from views.conftest import NOW
 
 PLACE = Place("crs-astct-2019.yaml", 41, 5)
 
@@ -60,7 +66,71 @@ def test_flags_ask_a_physician(make) -> None:
 def test_an_unsettled_grade_says_what_to_chart_next(make) -> None:
     """Unknown comes with the way out of it, in the vocabulary's words."""
     shown = told(make, grade=Grade(2, 3), needs=("oxygen_flow",))
-    assert "<li>Oxygen flow</li>" in shown
+    assert '<span class="needs">Chart: oxygen flow.</span>' in shown
+
+
+def test_the_sentence_stands_before_the_rule(make) -> None:
+    """What is read aloud is open; the rule text is one press behind it."""
+    shown = told(make)
+    sentence, folded, rule = (
+        shown.index(part)
+        for part in ("Hypotension, grade 2: ", "<details", "systolic_bp &lt;")
+    )
+    assert sentence < folded < rule
+
+
+def test_the_paper_is_a_link_to_follow(make) -> None:
+    """Nothing is asked of another host until somebody presses the link."""
+    shown = told(make, doi="10.1016/j.bbmt.2018.12.758")
+    assert (
+        '<a href="https://doi.org/10.1016/j.bbmt.2018.12.758" target="_blank" '
+        'rel="noopener noreferrer">doi:10.1016/j.bbmt.2018.12.758</a>'
+    ) in shown
+    assert "src=" not in shown
+
+
+def test_who_put_what_down_to_what_is_on_the_page(make) -> None:
+    """With the time at which it ended early, on the clock of the ward, and why."""
+    cause = PutDown(
+        domain="hypoxia",
+        grade=2,
+        cause="infection",
+        by="Dr <B>.",
+        reason="pneumonia",
+        begins=NOW - 2 * HOUR,
+        charted_until=NOW + 10 * HOUR,
+        ended_at=NOW - HOUR,
+        ended_early="a new device",
+    )
+    shown = told(make, attributions=(cause,))
+    assert (
+        "Dr &lt;B&gt;. put hypoxia up to grade 2 down to infection at 12:06 "
+        "(&quot;pneumonia&quot;); it ended early at 13:06: a new device."
+    ) in shown
+
+
+def test_a_clinicians_grade_stands_beside_the_computed_one(make) -> None:
+    """Both are named, with who, why, and until when."""
+    review = make()
+    made = Adjudication(
+        "synthetic-04",
+        "crs",
+        1,
+        moment(NOW - HOUR),
+        "Dr B.",
+        "dry",
+        cause="dehydration",
+    )
+    judged = Standing(
+        made, Grade(2, 2), NOW - HOUR, NOW + 11 * HOUR, "its time is over"
+    )
+    crs, *others = review.scales
+    shown = replace(review, scales=(replace(crs, adjudicated=judged), *others))
+    assert (
+        'Dr B. graded CRS 1 (dehydration) at 13:06: "dry"; the computed grade was 2; '
+        "it stands until 01:06 tomorrow."
+    ) == judged_words(shown, "CRS", NOW)
+    assert judged_words(shown, "CRS", NOW - 2 * HOUR) == ""
 
 
 def test_a_grade_that_no_chart_can_settle_goes_to_a_physician(make) -> None:

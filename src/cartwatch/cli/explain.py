@@ -1,9 +1,11 @@
 """`cartwatch explain`: why a patient had a grade, down to the charted row."""
 
 import json
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
+from zoneinfo import ZoneInfo
 
 import typer
 
@@ -47,7 +49,9 @@ def explain(
         if named is not None:
             case = _of_files(patient, named, library, when, partial_record)
         else:
-            case = _of_store(patient, store, library, known)
+            case = _of_store(patient, store, library, known, ward)
+    if ward is not None:
+        case = replace(case, zone=library.wards[ward].time_zone)
     _tell(case, scales, library, when, as_json=as_json)
 
 
@@ -70,17 +74,18 @@ def _tell(
     *,
     as_json: bool,
 ) -> None:
-    from cartwatch.cli.explained import explanations, plain, text
+    from cartwatch.cli.explained import document, explanations, text
 
     try:
         found = explanations(case, scales, library.vocabulary, when)
     except ValueError as problem:
         stop(f"{case.patient}: {problem}", USAGE)
     if as_json:
-        typer.echo(json.dumps(plain(found), indent=2))
+        told = [document(each, library.vocabulary, case.zone) for each in found]
+        typer.echo(json.dumps(told, indent=2))
         return
     for each in found:
-        typer.echo(text(each, library.vocabulary))
+        typer.echo(text(each, library.vocabulary, case.zone))
 
 
 def _of_files(
@@ -95,20 +100,29 @@ def _of_files(
     return Case(
         patient,
         read.observations.frame,
-        read.patients.frame,
+        read.patients.infusions,
         tuple(a for a in put_down if a.patient == patient),
         partial_record,
     )
 
 
 def _of_store(
-    patient: str, store: str | None, library: "Library", known_at: datetime | None
+    patient: str,
+    store: str | None,
+    library: "Library",
+    known_at: datetime | None,
+    ward: str | None,
 ) -> "Case":
+    """The patient's record; day and age are counted on the clock of the ward."""
     from cartwatch import store as record
     from cartwatch.cli.explained import Case
 
     with opened(store) as engine, record.reading(engine) as session:
-        people = record.patients(session, patient=patient, known_at=known_at)
+        card = record.patients(session, patient=patient, known_at=known_at).cards
+        zone = _zone(library, ward or next((c.ward for c in card), None))
+        people = record.patients(
+            session, patient=patient, known_at=known_at, zone=ZoneInfo(zone)
+        )
         rows = record.frame(
             session,
             patient=patient,
@@ -116,4 +130,11 @@ def _of_store(
             vocabulary=library.vocabulary,
         )
         put_down = record.attributions(session, patient=patient, known_at=known_at)
-    return Case(patient, rows, people.frame, put_down, partial_record=True)
+    frame = people.infusions
+    return Case(patient, rows, frame, put_down, partial_record=True, zone=zone)
+
+
+def _zone(library: "Library", ward: str | None) -> str:
+    """The time zone of a ward; UTC for one that these protocols do not have."""
+    known = library.wards.get(ward or "")
+    return "UTC" if known is None else known.time_zone

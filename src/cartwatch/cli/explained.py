@@ -3,15 +3,17 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 import pandas as pd
 
-from cartwatch.clinical import Attribution, Vocabulary, micros, moment, spoken
+from cartwatch.clinical import Attribution, Vocabulary, micros, moment
 from cartwatch.grading import (
+    Aloud,
     Explanation,
-    Line,
     ObservationFrame,
     Reason,
+    aloud,
     course,
     explain,
     frame,
@@ -19,18 +21,23 @@ from cartwatch.grading import (
 )
 from cartwatch.protocol.tree import FamilyTexts, Place, Scale, WardProtocol
 
+DOI = "https://doi.org/"
 TRUTHS = {1: "holds", 0: "may hold", -1: "does not hold"}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Case:
-    """A patient with what was charted; other patients' rows are left aside."""
+    """A patient with what was charted; other patients' rows are left aside.
+
+    `zone` is the clock by which days and times are told: the ward's.
+    """
 
     patient: str
     rows: pd.DataFrame
     people: pd.DataFrame
     attributions: tuple[Attribution, ...]
     partial_record: bool
+    zone: str = "UTC"
 
 
 def explanations(
@@ -99,42 +106,69 @@ def plain(value: object) -> object:
     return str.__str__(value) if isinstance(value, str) else value
 
 
-def text(found: Explanation, vocabulary: Vocabulary) -> str:
-    """The explanation as lines a physician can read."""
-    return "\n".join(_lines(found, vocabulary)) + "\n"
+def document(
+    found: Explanation, vocabulary: Vocabulary, zone: str
+) -> dict[str, object]:
+    """The explanation for a program, and beside each reason what is said of it."""
+    said = aloud(found, vocabulary, zone)
+    source = _source(found)
+    told = [
+        {**_object(r), "sentence": _sentence(said, r), "source": source}
+        for r in found.reasons
+    ]
+    return {
+        **_object(found),
+        "reasons": told,
+        "source": source,
+        "time_zone": zone,
+        "aloud": _object(said),
+    }
 
 
-def _lines(found: Explanation, vocabulary: Vocabulary) -> Iterator[str]:
-    when = moment(found.at).strftime("%Y-%m-%d %H:%MZ")
-    episode = f", episode {found.episode}" if found.episode else ""
-    yield f"{found.patient} at {when}, {found.title}: {found.grade}{episode}"
-    if found.driver:
-        yield f"  driven by {', '.join(found.driver)}"
-    if found.needs:
-        labels = [vocabulary[name].label for name in found.needs]
-        yield f"  to settle it, chart: {', '.join(labels)}"
-    for reason in found.reasons:
-        yield from _reason(reason, found.at)
-    if found.requires is not None and found.requires.truth < 1:
-        yield from _reason(found.requires, found.at)
-    for flag in found.flags:
-        yield f"  for a physician to decide: {flag}"
-    yield f"  {found.scale_id} {found.version}: {found.cite}"
+def _object(value: object) -> dict[str, object]:
+    found = plain(value)
+    return found if isinstance(found, dict) else {}
 
 
-def _reason(reason: Reason, at: int) -> Iterator[str]:
-    grade = f" {reason.grade}" if reason.grade else ""
-    yield f"  {reason.domain}{grade} {TRUTHS[reason.truth]}: {reason.says}"
+def _source(found: Explanation) -> dict[str, str | None]:
+    url = None if found.doi is None else f"{DOI}{found.doi}"
+    return {"cite": found.cite, "doi": found.doi, "url": url}
+
+
+def _sentence(said: Aloud, reason: Reason) -> str:
+    """What is said of a reason; rungs that are open alike share a sentence."""
+    return next((s.text for s in said.reasons if reason.place in s.places), "")
+
+
+def text(found: Explanation, vocabulary: Vocabulary, zone: str = "UTC") -> str:
+    """The explanation as lines a physician can read, and read aloud."""
+    return "\n".join(_lines(found, vocabulary, zone)) + "\n"
+
+
+def _lines(found: Explanation, vocabulary: Vocabulary, zone: str) -> Iterator[str]:
+    said = aloud(found, vocabulary, zone)
+    when = moment(found.at).astimezone(ZoneInfo(zone))
+    yield f"{found.patient} at {when:%Y-%m-%d %H:%M} ({zone}), {found.title}"
+    yield f"{said.headline} {said.chart}".rstrip()
+    for sentence in said.reasons:
+        yield f"  {sentence.text}"
+        for reason in found.reasons:
+            if reason.place in sentence.places:
+                yield from _rule(reason)
+    for each in (said.required, *said.attributions, *said.episode):
+        if each:
+            yield f"  {each}"
+    for question in said.questions:
+        yield f"  Question to a physician: {question}"
+    yield f"  {found.scale_id} {found.version}: {said.source}"
+
+
+def _rule(reason: Reason) -> Iterator[str]:
+    """The rule behind a sentence: the cell, its place, each leaf and its value."""
+    grade = f"grade {reason.grade}, " if reason.grade else ""
+    yield f"    {grade}{reason.says} [{reason.place}]"
     for line in reason.lines:
-        yield f"    {line.text} [{line.place}]: {_value(line, at)}"
+        said = line.value or TRUTHS[line.truth]
+        yield f"      {line.text} [{line.place}] {TRUTHS[line.truth]}: {said}"
     if reason.note:
-        yield f"    note: {reason.note}"
-
-
-def _value(line: Line, at: int) -> str:
-    said = line.value or TRUTHS[line.truth]
-    if line.at is not None:
-        said += f", {spoken(at - line.at)} before"
-    if line.recorded_by:
-        said += f", by {line.recorded_by}"
-    return said + (", not confirmed since" if line.stale else "")
+        yield f"      note: {reason.note}"

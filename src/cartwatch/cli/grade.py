@@ -9,15 +9,17 @@ import typer
 from cartwatch.cli import options
 from cartwatch.cli.exits import SOME_REFUSED, clock, readable, say, time_option
 from cartwatch.cli.intake import Files, Named, read_files, report, working
+from cartwatch.cli.outputs import STDOUT, Outputs, write
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from cartwatch.cli.summary import Graded
     from cartwatch.protocol import Library
     from cartwatch.protocol.tree import Scale
 
 app = typer.Typer()
 DEFAULT_SCALES = ("crs-astct-2019", "icans-astct-2019", "icans-astct-2019-child")
-STDOUT = Path("-")
 
 
 @app.command()
@@ -25,11 +27,14 @@ def grade(
     observations: options.Observations,
     patients: options.Patients,
     attributions: options.Attributions = None,
+    adjudications: options.Adjudications = None,
     scale: options.Scales = None,
     ward: options.Ward = None,
     partial_record: options.Partial = False,
     until: options.Until = None,
     out: options.Out = None,
+    episodes: options.Episodes = None,
+    zone: options.Zone = None,
     protocols: options.Protocols = None,
     now: options.Now = None,
     as_json: options.Json = False,
@@ -39,52 +44,53 @@ def grade(
     A bad row is refused with its place and reason, here and in a .refused.csv beside
     the file; good rows are graded. A wide row counts as its filled cells.
     """
-    _check_out(out, (observations, patients, attributions), as_json=as_json)
+    named = Named(observations, patients, attributions, adjudications)
+    to, place = Outputs(out, episodes).checked(named.paths, as_json), known(zone)
     end, present = time_option(until, "--until"), clock(now)
     with readable():
-        library, scales = _scales(protocols, scale, ward)
-        named = Named(observations, patients, attributions)
+        library, scales, here = _scales(protocols, scale, ward)
         files = read_files(named, library=library, now=present)
-    from cartwatch.cli.summary import graded
+    found = _graded(files, library, scales, end, partial_record, to, place or here)
+    _write(found, to)
+    _finish(files, found, to, as_json=as_json)
 
+
+def _graded(
+    files: Files,
+    library: "Library",
+    scales: "list[Scale]",
+    end: "datetime | None",
+    partial_record: bool,
+    to: Outputs,
+    zone: str,
+) -> "Graded":
+    from cartwatch.cli.summary import Request, graded
+
+    request = Request(end, partial_record, to.episodes is not None, zone)
     with working("Grading") as progress:
-        found = graded(files, scales, library.vocabulary, end, partial_record, progress)
-    _write(found, out)
-    _finish(files, found, out, as_json=as_json)
+        return graded(files, scales, library.vocabulary, request, progress)
+
+
+def known(zone: str | None) -> str | None:
+    """The name of a time zone; a wrong one is a wrong usage."""
+    from zoneinfo import ZoneInfo
+
+    try:
+        return zone and ZoneInfo(zone).key
+    except (KeyError, ValueError, OSError):
+        reason = f"there is no time zone '{zone}'. Write it as Europe/Berlin."
+        raise typer.BadParameter(reason, param_hint="--zone") from None
 
 
 def _scales(
     protocols: Path | None, ids: list[str] | None, ward: str | None
-) -> "tuple[Library, list[Scale]]":
+) -> "tuple[Library, list[Scale], str]":
+    """The protocols, the scales, and the ward's time zone."""
     from cartwatch.protocol import load_library
 
     library = load_library(protocols)
-    return library, chosen(library, ids, ward)
-
-
-def _check_out(
-    out: Path | None, inputs: "tuple[Path | None, ...]", *, as_json: bool
-) -> None:
-    """Refuse before the work what would fail after it."""
-    _check_apart(out, inputs)
-    if out is None or (out == STDOUT and not as_json):
-        return
-    if out == STDOUT:
-        raise typer.BadParameter("not together with --json", param_hint="--out -")
-    if out.suffix.lower() not in (".parquet", ".csv"):
-        reason = f"'{out}' ends neither in .parquet nor in .csv"
-        raise typer.BadParameter(reason, param_hint="--out")
-    if not out.absolute().parent.is_dir():
-        reason = f"there is no folder {out.absolute().parent}; make it first"
-        raise typer.BadParameter(reason, param_hint="--out")
-
-
-def _check_apart(out: Path | None, inputs: "tuple[Path | None, ...]") -> None:
-    """Grades never take the place of the chart they were made from."""
-    for path in inputs:
-        if out and path and out.exists() and path.exists() and out.samefile(path):
-            reason = f"'{out}' is read by this command; write the grades elsewhere"
-            raise typer.BadParameter(reason, param_hint="--out")
+    scales = chosen(library, ids, ward)
+    return library, scales, library.wards[ward].time_zone if ward else "UTC"
 
 
 def chosen(
@@ -119,40 +125,43 @@ def _check_known(word: str, known: list[str], what: str) -> None:
     raise typer.BadParameter(reason, param_hint=f"--{what}")
 
 
-def _write(found: "Graded", out: Path | None) -> None:
-    from cartwatch.exchange import grades_csv, write_grades
+def _write(found: "Graded", to: Outputs) -> None:
+    from cartwatch.exchange import grades_csv, write_episodes, write_grades
 
-    if out is None:
-        return
-    if out == STDOUT:
+    said = found.provenance
+    if to.out == STDOUT:
         typer.echo(grades_csv(found.rows), nl=False)
-        return
-    try:
-        with working(f"Writing {out.name}"):
-            write_grades(found.rows, out, found.provenance)
-    except OSError as error:
-        reason = error.strerror or type(error).__name__
-        raise typer.BadParameter(f"{out}: {reason}", param_hint="--out") from error
+    elif to.out is not None:
+        write(to.out, "--out", lambda path: write_grades(found.rows, path, said))
+    if to.episodes is not None and found.episodes is not None:
+        made = found.episodes
+        write(to.episodes, "--episodes", lambda path: write_episodes(made, path, said))
 
 
-def _finish(files: Files, found: "Graded", out: Path | None, *, as_json: bool) -> None:
-    aside = as_json or out == STDOUT
+def _finish(files: Files, found: "Graded", to: Outputs, *, as_json: bool) -> None:
+    aside = as_json or to.out == STDOUT
     counts = report(files.each, aside=aside)
     if as_json:
-        written = str(out) if out else None
         document: dict[str, object] = {
             "files": counts,
             "scales": found.summaries,
-            "out": written,
+            "out": str(to.out) if to.out else None,
+            "episodes": str(to.episodes) if to.episodes else None,
         }
         typer.echo(json.dumps(document, indent=2))
     else:
-        from cartwatch.cli.summary import show
-
-        show(found, aside=aside)
-        if out is None:
-            say("Grades were not written: add --out grades.parquet or .csv.")
-        elif out != STDOUT:
-            say(f"{out}: {len(found.rows):,} rows of grades", aside=False)
+        _tell(found, to, aside=aside)
     if files.refused:
         raise typer.Exit(SOME_REFUSED)
+
+
+def _tell(found: "Graded", to: Outputs, *, aside: bool) -> None:
+    from cartwatch.cli.summary import show
+
+    show(found, aside=aside)
+    if to.out is None:
+        say("Grades were not written: add --out grades.parquet or .csv.")
+    elif to.out != STDOUT:
+        say(f"{to.out}: {len(found.rows):,} rows of grades", aside=False)
+    if to.episodes is not None and found.episodes is not None:
+        say(f"{to.episodes}: {len(found.episodes):,} episodes", aside=aside)

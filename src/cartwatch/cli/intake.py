@@ -13,7 +13,12 @@ from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from cartwatch.cli.exits import say
 
 if TYPE_CHECKING:
-    from cartwatch.exchange import AttributionIntake, Intake, PatientIntake
+    from cartwatch.exchange import (
+        AdjudicationIntake,
+        AttributionIntake,
+        Intake,
+        PatientIntake,
+    )
     from cartwatch.protocol import Library
 
 SHOWN = 20
@@ -26,6 +31,17 @@ class Named:
     observations: Path
     patients: Path
     attributions: Path | None = None
+    adjudications: Path | None = None
+
+    @property
+    def paths(self) -> tuple[Path | None, ...]:
+        """All of them."""
+        return (
+            self.observations,
+            self.patients,
+            self.attributions,
+            self.adjudications,
+        )
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -35,6 +51,7 @@ class Files:
     patients: "PatientIntake"
     observations: "Intake"
     attributions: "AttributionIntake | None"
+    adjudications: "AdjudicationIntake | None"
     each: "tuple[tuple[Path, Intake], ...]"
 
     @property
@@ -62,7 +79,7 @@ def read_files(named: Named, *, library: "Library", now: datetime) -> Files:
     An infusion ahead of the clock tells that a patient's dates were shifted, as
     de-identified data are: then nothing of theirs is held against the clock.
     """
-    from cartwatch.exchange import read_attributions, read_observations, read_patients
+    from cartwatch.exchange import read_observations, read_patients
 
     words = library.vocabulary
     with working(f"Reading {named.observations.name}"):
@@ -73,13 +90,29 @@ def read_files(named: Named, *, library: "Library", now: datetime) -> Files:
         )
         each: list[tuple[Path, Intake]] = [(named.patients, people)]
         each.append((named.observations, rows))
-        put_down = None
-        if named.attributions is not None:
-            put_down = read_attributions(
-                named.attributions, library, now=now, patients=known
+        put_down, judged = _judgements(named, library, now, known)
+        each += [
+            (path, found)
+            for path, found in (
+                (named.attributions, put_down),
+                (named.adjudications, judged),
             )
-            each.append((named.attributions, put_down))
-    return Files(people, rows, put_down, tuple(each))
+            if path is not None and found is not None
+        ]
+    return Files(people, rows, put_down, judged, tuple(each))
+
+
+def _judgements(
+    named: Named, library: "Library", now: datetime, known: set[str]
+) -> "tuple[AttributionIntake | None, AdjudicationIntake | None]":
+    from cartwatch.exchange import read_adjudications, read_attributions
+
+    put_down = judged = None
+    if (path := named.attributions) is not None:
+        put_down = read_attributions(path, library, now=now, patients=known)
+    if (path := named.adjudications) is not None:
+        judged = read_adjudications(path, library, now=now, patients=known)
+    return put_down, judged
 
 
 def _shifted(people: "PatientIntake", now: datetime) -> set[str]:

@@ -91,6 +91,28 @@ Out = Annotated[
         "--out", help="Where to write the grades: .parquet, .csv, or - for CSV."
     ),
 ]
+Episodes = Annotated[
+    Path | None,
+    typer.Option(
+        "--episodes",
+        help="Where to write a row an episode (onset, peak, end): .parquet or .csv.",
+    ),
+]
+Adjudications = Annotated[
+    Path | None,
+    typer.Option(
+        "--adjudications",
+        help="CSV of physicians' grades: patient,scale,grade,at,to,cause,by,reason.",
+        show_default=False,
+    ),
+]
+Zone = Annotated[
+    str | None,
+    typer.Option(
+        "--zone",
+        help="Whose calendar days episodes count; by default the ward's, else UTC.",
+    ),
+]
 At = Annotated[
     str,
     typer.Option("--at", help="When, as 2026-02-01T08:30+01:00.", show_default=False),

@@ -44,9 +44,11 @@ class Concept:
     `plausible` is the hard range in `unit`, inclusive. A value counts for
     `valid_for` microseconds; or it `stands` until changed and is unconfirmed after
     `confirm_after` microseconds (None: never goes stale). `not_charted` is the code
-    that silence stands for. `ended_by` names the concept whose change ends this
-    value. `sum_of` names the items of a score. `form` names the form that asks it.
-    `also` holds other spellings that hospital feeds use.
+    that silence stands for, of a score the number. `ended_by` names the concept whose
+    change ends this value. `sum_of` names the items of a score. `form` names the form
+    that asks it. `also` holds other spellings that hospital feeds use. `worse` says
+    which way is worse: "higher", "lower", "listed" (codes stand from best to worst),
+    "after_first" (the first code is best, the rest is not ranked); None: neither way.
     """
 
     name: str
@@ -66,11 +68,19 @@ class Concept:
     form: str | None = None
     help: str | None = None
     also: tuple[str, ...] = ()
+    worse: str | None = None
 
     @property
     def coded(self) -> bool:
         """Whether values are codes; else they are numbers."""
         return bool(self.codes)
+
+    @property
+    def silence(self) -> float | None:
+        """The number that silence stands for; None of codes, or where it is none."""
+        if self.coded or self.not_charted is None:
+            return None
+        return float(self.not_charted)
 
     def position(self, code: str) -> int | None:
         """Where in `codes` the code stands; None when it is not one of them."""

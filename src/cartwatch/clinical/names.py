@@ -10,6 +10,7 @@ SYSTOLIC_LIMIT = "systolic_limit"
 NEURO_INSTRUMENT = "neuro_instrument"
 DEVELOPMENTAL_DELAY = "developmental_delay"
 DEATH = "death"
+WEIGHT = "weight"
 BASELINE = "baseline_"
 
 DERIVED = (AGE, DAYS_SINCE_INFUSION, SYSTOLIC_LIMIT, NEURO_INSTRUMENT)
@@ -17,3 +18,6 @@ DERIVED = (AGE, DAYS_SINCE_INFUSION, SYSTOLIC_LIMIT, NEURO_INSTRUMENT)
 
 ASKED_IN_EVERY_SET = "blood_pressure_medicine"
 """The form whose question every set answers; until then its silence is unknown."""
+
+FOUND_BY_CLINICIANS = "organs"
+"""The form of clinicians' findings; on a live ward its silence is unknown too."""

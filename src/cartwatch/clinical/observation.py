@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from types import MappingProxyType
 from typing import Literal
 
@@ -51,12 +51,49 @@ class Subject:
     baseline: Mapping[str, Value] = field(default_factory=lambda: MappingProxyType({}))
 
 
+ATTRIBUTION_CAUSES = (
+    "infection",
+    "sedation",
+    "airway",
+    "haemorrhage",
+    "home oxygen",
+    "baseline",
+    "icans",
+    "other",
+)
+"""What a sign may be put down to, as forms and files spell it."""
+STANDING_CAUSES = ("baseline", "home oxygen")
+"""What does not pass by itself: such an attribution has no end of its own."""
+JUDGED_FOR = timedelta(hours=12)
+"""So long an attribution or an adjudication holds unless told otherwise."""
+ADJUDICATION_CAUSES = (
+    "confirmed",
+    "infection",
+    "sedation",
+    "dehydration",
+    "transfusion",
+    "arrhythmia",
+    "tumour",
+    "baseline",
+    "data error",
+    "clinical judgement",
+)
+"""Why a clinician grades as they do; "confirmed" agrees with what was computed."""
+
+
+def cause_word(written: str) -> str:
+    """A cause as the lists spell it: no capitals, no underscores, one spelling."""
+    word = " ".join(written.lower().replace("_", " ").split())
+    return {"hemorrhage": "haemorrhage", "tumor": "tumour"}.get(word, word)
+
+
 @dataclass(frozen=True, slots=True)
 class Attribution:
     """A named clinician puts one rung down to another cause, for an interval.
 
-    `ends` None means until renewed or ended. The cause `icans` counts a sedated
-    rung as charted; `sedation` leaves it unknown; any other makes the rung false.
+    `ends` None means 12 h, or no end for a cause that stands. The cause `icans`
+    counts a sedated rung as charted; `sedation` leaves it unknown; any other makes
+    the rung false. `id` is its row in the store.
     """
 
     patient: str
@@ -68,3 +105,38 @@ class Attribution:
     cause: str
     by: str
     reason: str
+    id: str = ""
+
+    @property
+    def until(self) -> datetime | None:
+        """When it ends by itself; None where it stands."""
+        if self.ends is not None or cause_word(self.cause) in STANDING_CAUSES:
+            return self.ends
+        return self.begins + JUDGED_FOR
+
+
+@dataclass(frozen=True, slots=True)
+class Adjudication:
+    """A named clinician's grade beside the computed one, which it never replaces.
+
+    `grade` is 0 to 5; `ends` None means 12 h. `cause` is one of ADJUDICATION_CAUSES,
+    `reason` is said in words. `lowest` and `highest` are the computed grade that the
+    clinician saw, None where nobody noted it. `id` is its row in the store.
+    """
+
+    patient: str
+    scale: str
+    grade: int
+    at: datetime
+    by: str
+    reason: str
+    ends: datetime | None = None
+    cause: str = ""
+    lowest: int | None = None
+    highest: int | None = None
+    id: str = ""
+
+    @property
+    def until(self) -> datetime:
+        """When it ends by itself."""
+        return self.at + JUDGED_FOR if self.ends is None else self.ends

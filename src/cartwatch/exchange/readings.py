@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cartwatch.clinical import Vocabulary
+from cartwatch.clinical import dose as read_dose
 from cartwatch.exchange.refusal import Ledger, Refused
 from cartwatch.exchange.rows import Rows
 from cartwatch.exchange.table import Column, column
@@ -148,7 +149,9 @@ def read_doses(rows: Rows, vocabulary: Vocabulary, ledger: Ledger) -> Column:
     known = np.array([w in vocabulary for w in concept.words], bool)[concept.codes]
     stray = known & ~drug & ~dose.has("")
     ledger.refuse(stray, "dose", dose.text[stray], STRAY_DOSE, STRAY_STEP)
-    both = np.flatnonzero(drug & ~unit.has("") & ~dose.has(""))
+    # "0.1 mcg/kg/min" is whole; with the unit said again nobody could read it.
+    bare = np.array([read_dose(w) is None for w in dose.words], bool)[dose.codes]
+    both = np.flatnonzero(drug & ~unit.has("") & ~dose.has("") & bare)
     if not len(both):
         return dose
     words = [*dose.words, *(dose.text[both] + " " + unit.text[both])]

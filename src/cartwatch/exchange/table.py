@@ -185,7 +185,7 @@ def _rows(
         if found == width and "\ufffd" not in line:
             kept.append(row)
             numbers.append(number)
-        elif line.strip():
+        elif line.replace(delimiter, "").strip():
             broken.append(_broken(number, line, found, width))
     return kept, numbers, broken
 

@@ -4,9 +4,13 @@ Read in this order: rows are framed, every instant is found, the chart is carrie
 it, criteria are evaluated, episodes numbered, grades tabled, and one is explained.
 """
 
+from cartwatch.grading.adjudicate import Adjudicated, Standing, adjudicate, of_scale
+from cartwatch.grading.aloud import Aloud, Sentence, aloud
+from cartwatch.grading.attribute import Attributed, Interval
 from cartwatch.grading.course import course, instrument
 from cartwatch.grading.describe import Line
 from cartwatch.grading.episode import Episodes, episode
+from cartwatch.grading.episodes import episodes
 from cartwatch.grading.evaluate import Evaluation
 from cartwatch.grading.explain import Explanation, Reason, explain
 from cartwatch.grading.frame import ObservationFrame, frame
@@ -17,6 +21,9 @@ from cartwatch.grading.table import Graded, table
 from cartwatch.grading.timeline import timeline
 
 __all__ = [
+    "Adjudicated",
+    "Aloud",
+    "Attributed",
     "Course",
     "Episodes",
     "Evaluation",
@@ -24,19 +31,26 @@ __all__ = [
     "GradeSteps",
     "Graded",
     "Grid",
+    "Interval",
     "Levels",
     "Line",
     "ObservationFrame",
     "Reason",
     "ScaleCourse",
+    "Sentence",
     "Snapshot",
+    "Standing",
     "Steps",
+    "adjudicate",
+    "aloud",
     "course",
     "episode",
+    "episodes",
     "explain",
     "frame",
     "instants",
     "instrument",
+    "of_scale",
     "snapshot",
     "table",
     "timeline",

@@ -1,19 +1,18 @@
 """Rungs that a named clinician put down to another cause, for an interval."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
-from cartwatch.clinical import Attribution, micros
+from cartwatch.clinical import Attribution, cause_word, micros
 from cartwatch.grading.block import NEVER, Block
 from cartwatch.grading.frame import Ints
-from cartwatch.grading.ground import Ground
+from cartwatch.grading.instants import Grid
 from cartwatch.grading.truth import FALSE, UNKNOWN, Truth
-from cartwatch.grading.walk import operands, walk
-from cartwatch.protocol.tree import Node, Scale, UnknownWhile
+from cartwatch.grading.walk import children, operands
+from cartwatch.protocol.tree import Domain, Named, Node, Scale, UnknownWhile
 
 if TYPE_CHECKING:
     from cartwatch.grading.evaluate import Evaluation
@@ -23,54 +22,101 @@ SEDATION = "sedation"
 
 @dataclass(frozen=True, slots=True)
 class Interval:
-    """One attribution on a block: local patient, keys [begins, ends), cause."""
+    """One attribution on a block: keys [begins, ends) of a local patient.
+
+    It covers the rungs of `domain` up to `grade`. `charted_until` is the key at which
+    it would end by itself (NEVER: it stands); `since` and `until` are the times it was
+    made with, microseconds since 1970. `ended_early` says what in the chart ended it.
+    """
 
     patient: int
     begins: int
     ends: int
     cause: str
+    by: str
+    reason: str
+    grade: int
+    charted_until: int
+    domain: str
+    since: int
+    until: int | None
+    ended_early: str | None = None
+    id: str = ""
 
-    def covers(self, ground: Ground) -> NDArray[np.bool_]:
-        """At which instants it holds."""
-        key = ground.grid.key
-        mine = ground.grid.patient == self.patient
-        inside: NDArray[np.bool_] = mine & (key >= self.begins) & (key < self.ends)
-        return inside
+    def span(self, grid: Grid) -> slice:
+        """The instants at which it holds."""
+        first, stop = grid.start[self.patient], grid.start[self.patient + 1]
+        edges = np.searchsorted(grid.key, [self.begins, self.ends])
+        begins, ends = np.clip(edges, first, stop).tolist()
+        return slice(begins, ends)
+
+
+Intervals = dict[int, list[Interval]]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Attributed:
-    """Intervals by the node of the rung they cover, and by its leaves."""
+    """Every interval on a block, and by node which of them cover it.
+
+    `rungs` is by what a rung asks, `criteria` by the criterion that it names, and
+    `leaves` by the leaves below it; of several the one that landed last decides.
+    """
 
     scale: str
-    rungs: dict[int, list[Interval]]
-    leaves: dict[int, list[Interval]]
+    intervals: tuple[Interval, ...]
+    rungs: Intervals
+    criteria: Intervals
+    leaves: Intervals
 
     def applied(self, when: Node, evaluation: "Evaluation") -> Truth:
         """A rung's truth: false inside, unknown if sedation, as charted if its own."""
-        result = evaluation.truth(when)
-        for interval in self.rungs.get(id(when), []):
-            inside = interval.covers(evaluation.ground)
-            result = np.where(inside, self._within(interval, when, evaluation), result)
-        return result
+        return self._applied(self.rungs.get(id(when), []), when, evaluation)
 
-    def _within(self, interval: Interval, when: Node, e: "Evaluation") -> Truth:
-        if interval.cause == SEDATION:
-            return np.minimum(e.truth(when), UNKNOWN)
-        if interval.cause == self.scale:
-            return e.truth(when.of if isinstance(when, UnknownWhile) else when)
-        return np.asarray(FALSE)
+    def criterion(self, node: Named, evaluation: "Evaluation") -> Truth | None:
+        """The truth of a named criterion that is a rung's; None if none covers it."""
+        found = self.criteria.get(id(node.of))
+        return None if found is None else self._applied(found, node.of, evaluation)
 
-    def block_leaves(self, node: Node, result: Truth, ground: Ground) -> Truth:
+    def standing(
+        self, when: Node, place: int, evaluation: "Evaluation"
+    ) -> tuple[Interval, ...]:
+        """Those that cover a rung at an instant, a position on the grid."""
+        spans = [(i, i.span(evaluation.ground.grid)) for i in self.rungs[id(when)]]
+        return tuple(i for i, s in spans if s.start <= place < s.stop)
+
+    def blocked(self, node: Node, result: Truth, grid: Grid) -> Truth:
         """A leaf's truth where an episode opens: false inside its rung's interval."""
-        for interval in self.leaves.get(id(node), []):
-            result = np.where(interval.covers(ground), FALSE, result)
+        found = self.leaves.get(id(node))
+        if not found:
+            return result
+        result = np.array(np.broadcast_to(result, grid.size))
+        for interval in found:
+            result[interval.span(grid)] = FALSE
         return result
 
     def keys(self) -> list[Ints]:
         """When an attribution begins or ends."""
-        ends = [k for i in self.rungs.values() for v in i for k in (v.begins, v.ends)]
+        ends = [k for i in self.intervals for k in (i.begins, i.ends)]
         return [np.array(ends, np.int64)]
+
+    def _applied(self, found: list[Interval], of: Node, e: "Evaluation") -> Truth:
+        truth = e.truth(of)
+        if not found:
+            return truth
+        grid = e.ground.grid
+        result = np.array(np.broadcast_to(truth, grid.size))
+        for interval in found:
+            some = interval.span(grid)
+            inside = np.broadcast_to(self._within(interval, of, e), grid.size)
+            result[some] = inside[some]
+        return result
+
+    def _within(self, interval: Interval, of: Node, e: "Evaluation") -> Truth:
+        if interval.cause == SEDATION:
+            return np.minimum(e.truth(of), UNKNOWN)
+        if interval.cause == self.scale:
+            return e.truth(of.of if isinstance(of, UnknownWhile) else of)
+        return np.asarray(FALSE)
 
 
 def attribute(
@@ -83,28 +129,71 @@ def attribute(
     local = {
         p: i for i, p in enumerate(block.frame.patients[block.begins : block.ends])
     }
-    found = Attributed(scale.scale, {}, {})
-    for a in attributions:
-        # ICE and CAPD are rows of different tables: the other table has no such row.
-        known = a.domain in {domain.name for domain in scale.domains}
-        if known and a.patient in local and a.scale in (scale.scale, scale.id):
-            _add(found, block, scale, a, local[a.patient])
-    return found if found.rungs else None
+    # ICE and CAPD are rows of different tables: the other table has no such row.
+    known = {domain.name for domain in scale.domains}
+    found = [
+        _interval(block, a, local[a.patient])
+        for a in attributions
+        if a.patient in local
+        and a.domain in known
+        and a.scale in (scale.scale, scale.id)
+    ]
+    return mapped(scale, found) if found else None
 
 
-def _add(
-    found: Attributed, block: Block, scale: Scale, a: Attribution, patient: int
-) -> None:
-    who = np.array([patient])
-    begins = int(block.key(who, np.array([micros(a.begins)]))[0])
-    ends = int(NEVER)
-    if a.ends is not None:
-        ends = int(block.key(who, np.array([micros(a.ends)]))[0])
-    interval = Interval(patient, begins, ends, a.cause)
-    for rung in scale.domain(a.domain).rungs:
-        if rung.grade > a.grade:
-            continue
-        found.rungs.setdefault(id(rung.when), []).append(interval)
-        if a.cause != found.scale:
-            for leaf in (n for n in walk([rung.when]) if operands(n)):
-                found.leaves.setdefault(id(leaf), []).append(interval)
+def mapped(scale: Scale, intervals: Iterable[Interval]) -> Attributed:
+    """The intervals by the nodes that they cover."""
+    every = tuple(intervals)
+    found = Attributed(scale.scale, every, {}, {}, {})
+    for interval in every:
+        for when in _covered(scale.domain(interval.domain), interval.grade):
+            _listed(found.rungs, when, interval)
+            if isinstance(when, Named):
+                _listed(found.criteria, when.of, interval)
+            if interval.cause != found.scale:
+                for leaf in dict.fromkeys(asked(when)):
+                    _listed(found.leaves, leaf, interval)
+    return found
+
+
+def asked(node: Node) -> Iterator[Node]:
+    """The leaves that decide a node; not those that say when it cannot be known."""
+    if operands(node):
+        yield node
+    below = (node.of,) if isinstance(node, UnknownWhile) else children(node)
+    for child in below:
+        yield from asked(child)
+
+
+def _covered(domain: Domain, grade: int) -> list[Node]:
+    return [rung.when for rung in domain.rungs if rung.grade <= grade]
+
+
+def _listed(found: Intervals, node: Node, interval: Interval) -> None:
+    found.setdefault(id(node), []).append(interval)
+
+
+def _interval(block: Block, a: Attribution, patient: int) -> Interval:
+    """Keys stay within the patient's own: one from before the chart, or after."""
+    since, until = micros(a.begins), None if a.until is None else micros(a.until)
+    ends = int(NEVER) if until is None else _key(block, patient, until)
+    return Interval(
+        patient=patient,
+        begins=_key(block, patient, since),
+        ends=ends,
+        cause=cause_word(a.cause),
+        by=a.by,
+        reason=a.reason,
+        grade=a.grade,
+        charted_until=ends,
+        domain=a.domain,
+        since=since,
+        until=until,
+        id=a.id,
+    )
+
+
+def _key(block: Block, patient: int, at: int) -> int:
+    first = patient << block.bits
+    key = first + at - int(block.base[patient])
+    return min(max(key, first), first + (1 << block.bits) - 1)

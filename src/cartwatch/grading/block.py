@@ -18,7 +18,8 @@ class Block:
 
     A key is `local patient << bits | microseconds since the patient's own base`, so
     keys sort by patient and time and lengths of time add to them. `infused`, `until`
-    and `opens` (first row to report) are keys, one a patient.
+    and `opens` (first row to report) are keys, one a patient; `doses` are the keys of
+    all infusions.
     """
 
     frame: ObservationFrame
@@ -29,6 +30,7 @@ class Block:
     infused: Ints
     until: Ints
     opens: Ints
+    doses: Ints
 
     @property
     def size(self) -> int:
@@ -46,6 +48,11 @@ class Block:
         """Keys of local patients at microseconds since 1970."""
         keys: Ints = (patient.astype(np.int64) << self.bits) + at - self.base[patient]
         return keys
+
+    def dosed(self, key: Ints) -> Ints:
+        """The key of the latest infusion at or before each key, all from the first."""
+        latest: Ints = self.doses[np.searchsorted(self.doses, key, side="right") - 1]
+        return latest
 
     def at(self, key: Ints) -> Ints:
         """Microseconds since 1970 of keys."""
@@ -70,25 +77,44 @@ def block(
     some = slice(begins, ends)
     infused, stop = frame.infused_at[some], until[some]
     base = np.minimum(frame.first[some], infused) - 1
+    dosed, doses = _doses(frame, begins, ends)
     latest = np.maximum.reduce([stop, frame.last[some], infused])
-    span = int((latest - base).max()) + 1
-    bits = span.bit_length() + 1
-    if bits + (ends - begins).bit_length() > _KEY_BITS:
-        msg = f"{ends - begins} patients over {span} µs do not fit one block"
-        raise ValueError(msg)
+    np.maximum.at(latest, dosed, doses)
+    bits = _bits(int((latest - base).max()) + 1, ends - begins)
     shift = np.arange(ends - begins, dtype=np.int64) << bits
     first = infused if from_infusion else np.maximum(frame.first[some], infused)
     last = np.maximum(stop, infused)
     # Who has no instant to report (nothing charted since, or asked too early) has none.
     first = np.where(first > stop, last + 1, first)
-    keys = [shift + t - base for t in (infused, last, first)]
-    return Block(frame, begins, ends, bits, base, *keys)
+    given = shift[dosed] + doses - base[dosed]
+    keys = (shift + t - base for t in (infused, last, first))
+    starts, stops, opens = keys
+    return Block(frame, begins, ends, bits, base, starts, stops, opens, given)
+
+
+def _doses(
+    frame: ObservationFrame, begins: int, ends: int
+) -> tuple[NDArray[np.int32], Ints]:
+    """Whose each infusion of these patients is, counted from the first, and when."""
+    a, b = np.searchsorted(frame.dosed, [begins, ends])
+    return frame.dosed[a:b] - np.int32(begins), frame.doses[a:b]
+
+
+def _bits(span: int, patients: int) -> int:
+    """How many bits the times of one patient take."""
+    bits = span.bit_length() + 1
+    if bits + patients.bit_length() > _KEY_BITS:
+        msg = f"{patients} patients over {span} µs do not fit one block"
+        raise ValueError(msg)
+    return bits
 
 
 def blocks(frame: ObservationFrame, rows: int) -> list[tuple[int, int]]:
     """Runs of whole patients of about so many rows, in patient order."""
     if not len(frame.patients):
         return []
+    if len(frame.patient) <= rows:
+        return _fitting(frame, 0, len(frame.patients))
     count = np.bincount(frame.patient, minlength=len(frame.patients))
     total = np.cumsum(count)
     cuts = np.searchsorted(total, np.arange(rows, int(total[-1]) + rows, rows)) + 1

@@ -1,13 +1,18 @@
 """What was charted of one concept: one entry an instant, and how long it counts."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from cartwatch.clinical import Concept
 from cartwatch.clinical.limits import HIGHEST_LIMIT, LOWEST_LIMIT
-from cartwatch.clinical.names import ASKED_IN_EVERY_SET, SYSTOLIC_LIMIT
+from cartwatch.clinical.names import (
+    ASKED_IN_EVERY_SET,
+    FOUND_BY_CLINICIANS,
+    SYSTOLIC_LIMIT,
+)
 from cartwatch.grading.block import NEVER, Block
 from cartwatch.grading.frame import Floats, Ints
 
@@ -44,6 +49,8 @@ class Column:
 
     def instants(self) -> list[Ints]:
         """Every instant at which this value may change what is known."""
+        if not self.size:
+            return []
         ends = None if self.concept.ended_by is None else self.ends
         limits = [k[:-2] for k in (self.lapses, self.stale, ends) if k is not None]
         replaced = np.append(self.key[1:], NEVER)[: self.size]
@@ -52,7 +59,9 @@ class Column:
 
 def column(block: Block, concept: Concept, *, partial_record: bool) -> Column:
     """Read one concept of a block; a sum of items is another column."""
-    key, value, source = _rows(block, concept)
+    key, value, source = rows(block, concept)
+    if not len(key):
+        return _never(concept, partial_record)
     low, high, mask = _values(concept, value)
     if len(key) > 1 and (key[1:] == key[:-1]).any():
         starts = np.flatnonzero(np.append(True, key[1:] != key[:-1]))
@@ -62,6 +71,15 @@ def column(block: Block, concept: Concept, *, partial_record: bool) -> Column:
         key, source = key[starts], source[last]
     return assembled(
         concept, key, low, high, mask, source, partial_record=partial_record
+    )
+
+
+@lru_cache(maxsize=1024)
+def _never(concept: Concept, partial_record: bool) -> Column:
+    """The column of what nobody charted; most concepts of a bedside call are."""
+    none, empty = np.empty(0, np.int64), np.empty(0)
+    return assembled(
+        concept, none, empty, empty, none, none, partial_record=partial_record
     )
 
 
@@ -77,17 +95,16 @@ def assembled(
 ) -> Column:
     """A column of unique instants with its two closing entries and its limits."""
     floor, ceiling = whole(concept)
+    least, most = _quiet_range(concept, partial_record=partial_record)
     given = concept.kind == "given"
     silence = _silence(concept, partial_record=partial_record)
-    mask = np.append(mask, [silence, ALL_CODES]).astype(np.int64)
-    # Charted "none" or "stopped" stands whatever silence is taken for.
-    settled = _silence(concept, partial_record=False)
-    quiet = mask[:-2] == settled if concept.not_charted else np.zeros(len(key), bool)
+    mask = np.append(mask, np.array([silence, ALL_CODES]))
+    quiet = _settled(concept, low, high, mask[:-2])
     return Column(
         concept=concept,
         key=key,
-        low=np.append(low, [floor, floor]),
-        high=np.append(high, [ceiling, ceiling]),
+        low=np.append(low, [least, floor]),
+        high=np.append(high, [most, ceiling]),
         mask=mask,
         lapses=_limit(key, concept.valid_for, quiet),
         ends=_limit(key, 1, np.zeros(len(key), bool)) if given else None,
@@ -109,19 +126,45 @@ def _silence(concept: Concept, *, partial_record: bool) -> np.int64:
     """The mask that silence stands for."""
     if concept.kind == "given":
         return NOT_GIVEN
-    asked = concept.form == ASKED_IN_EVERY_SET
-    if concept.not_charted is None or (partial_record and asked):
+    if concept.not_charted is None or (partial_record and _asked(concept)):
         return ALL_CODES
     position = concept.position(concept.not_charted)
     return ALL_CODES if position is None else np.int64(1 << position)
 
 
-def _rows(block: Block, concept: Concept) -> tuple[Ints, Floats, NDArray[np.int64]]:
+def _quiet_range(concept: Concept, *, partial_record: bool) -> tuple[float, float]:
+    """The numbers that silence stands for: one of some scores, else any."""
+    if concept.silence is None or (partial_record and _asked(concept)):
+        return whole(concept)
+    return concept.silence, concept.silence
+
+
+def _asked(concept: Concept) -> bool:
+    """Whether its silence means nothing until somebody was asked."""
+    return concept.form in (ASKED_IN_EVERY_SET, FOUND_BY_CLINICIANS)
+
+
+def _settled(
+    concept: Concept, low: Floats, high: Floats, mask: Ints
+) -> NDArray[np.bool_]:
+    """Where the chart says what silence says; it stands whatever silence is."""
+    if concept.not_charted is None:
+        return np.zeros(len(mask), bool)
+    if concept.silence is not None:
+        same: NDArray[np.bool_] = (low == concept.silence) & (high == concept.silence)
+    else:
+        same = mask == _silence(concept, partial_record=False)
+    return same
+
+
+def rows(block: Block, concept: Concept) -> tuple[Ints, Floats, NDArray[np.int64]]:
     """Keys, values and sources of the concept's rows, what was known before first."""
     frame = block.frame
     rows = frame.rows[concept.name]
     person = frame.patient[rows]
-    a, b = np.searchsorted(person, [block.begins, block.ends])
+    # Edges of another type would have every row converted.
+    edges = np.array([block.begins, block.ends], person.dtype)
+    a, b = np.searchsorted(person, edges)
     some = slice(rows.start + int(a), rows.start + int(b))
     local = frame.patient[some] - block.begins
     key = block.key(local, frame.at[some])
@@ -141,19 +184,25 @@ def _rows(block: Block, concept: Concept) -> tuple[Ints, Floats, NDArray[np.int6
 def _values(concept: Concept, value: Floats) -> tuple[Floats, Floats, Ints]:
     """Ranges or masks of charted values; an absent one may be anything."""
     absent = np.isnan(value)
+    complete = not absent.any()
     if concept.coded:
         bits = [ALL_CODES if c.unknown else 1 << i for i, c in enumerate(concept.codes)]
         table = np.array([*bits, ALL_CODES], np.int64)
-        position = np.where(absent, len(bits), value).astype(np.int64)
+        filled = value if complete else np.where(absent, len(bits), value)
+        position = filled.astype(np.int64)
         empty = np.zeros(len(value))
         return empty, empty, table[position]
+    none = np.zeros(len(value), np.int64)
+    if complete:
+        return value, value, none
     floor, ceiling = whole(concept)
-    low, high = np.where(absent, floor, value), np.where(absent, ceiling, value)
-    return low, high, np.zeros(len(value), np.int64)
+    return np.where(absent, floor, value), np.where(absent, ceiling, value), none
 
 
 def _limit(key: Ints, length: int | None, quiet: NDArray[np.bool_]) -> Ints | None:
     """Keys `length` later; never for the code that silence stands for."""
     if length is None:
         return None
-    return np.append(np.where(quiet, NEVER, key + length), [NEVER, NEVER])
+    limit = np.full(len(key) + 2, NEVER)
+    np.add(key, length, out=limit[:-2], where=~quiet)
+    return limit

@@ -25,7 +25,7 @@ from cartwatch.grading.steps import (
 from cartwatch.grading.table import Graded, table
 from cartwatch.grading.timeline import driver_names
 from cartwatch.grading.truth import Truth
-from cartwatch.grading.walk import concepts, ward_nodes
+from cartwatch.grading.walk import read, ward_nodes
 from cartwatch.protocol.tree import Node, Overdue, WardProtocol
 
 __all__ = ["Course", "GradeSteps", "Levels", "ScaleCourse", "Steps", "course"]
@@ -99,7 +99,9 @@ def _ward(
 ) -> Evaluation:
     """The ward's own criteria on a grid that holds every change of a grade."""
     nodes = ward_nodes(ward)
-    base = ground(part, concepts(nodes), partial_record=partial_record)
+    base = ground(
+        part, read(nodes, part.frame.vocabulary), partial_record=partial_record
+    )
     finer = base.refined(g.evaluation.ground.grid.key for g in scales.values())
     base = base if finer is None else finer[0]
     return settle(Evaluation(base, outside=outside(scales)), nodes)
@@ -112,15 +114,20 @@ def _scale_course(graded: Graded) -> ScaleCourse:
     lowest, highest, driver, number = (v[changed] for v in values)
     names = tuple("+".join(driver_names(int(m), graded.scale)) for m in driver)
     at = grid.block.at(grid.key[changed])
-    flags = {f.name: _steps(graded.evaluation, f.when) for f in graded.scale.flags}
+    flags = {
+        f.name: _stepped(graded.evaluation, graded.flag(f)) for f in graded.scale.flags
+    }
     steps = GradeSteps(at, lowest, highest, names, number)
     return ScaleCourse(graded.scale, steps, flags, graded)
 
 
 def _steps(evaluation: Evaluation, when: Node) -> Steps:
+    return _stepped(evaluation, evaluation.truth(when))
+
+
+def _stepped(evaluation: Evaluation, truth: Truth) -> Steps:
     grid = evaluation.ground.grid
-    truth = np.broadcast_to(evaluation.truth(when), grid.key.shape)
-    at, kept = _changes(evaluation, truth)
+    at, kept = _changes(evaluation, np.broadcast_to(truth, grid.key.shape))
     return Steps(at, kept)
 
 

@@ -4,12 +4,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cartwatch.clinical import Concept, micros, unit_words
-from cartwatch.clinical.names import DAYS_SINCE_INFUSION
+from cartwatch.clinical.names import DAYS_SINCE_INFUSION, SYSTOLIC_LIMIT
 from cartwatch.clinical.time import DAY
-from cartwatch.grading.column import NOT_GIVEN
+from cartwatch.grading.aloud_fact import Fact, fact
+from cartwatch.grading.evaluate import Evaluation
 from cartwatch.grading.ground import Ground
-from cartwatch.grading.snapshot import Snapshot
+from cartwatch.grading.truth import TRUE
 from cartwatch.grading.walk import operands
 from cartwatch.protocol import tree
 
@@ -17,11 +17,34 @@ NOT_CHARTED = "not charted"
 
 
 @dataclass(frozen=True, slots=True)
+class Rule:
+    """What a leaf asks, as parts that can be worded.
+
+    `op` and `number` are of a comparison (None against another concept), `negated` of
+    `is not`; `window` is microseconds, `name` that of an amount. `own` says that the
+    limit is this patient's own.
+    """
+
+    kind: str
+    op: str = ""
+    number: float | None = None
+    unit: str = ""
+    negated: bool = False
+    window: int | None = None
+    name: str = ""
+    own: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
     """One leaf that decided: the rule as written and the value behind it.
 
     `at` is when the value was so, microseconds since 1970; None when nothing was
-    charted. `stale` is a standing value that nobody confirmed in time.
+    charted. `stale` is a standing value that nobody confirmed in time. `since` is
+    when the leaf came to be what it is, without a break. `counts_until` is the end of
+    the window that keeps it counting, `noun` what the scale calls it there. `facts`
+    are what is known of the concepts of the leaf, in its order. `hides` marks what
+    leaves a rung unknown, such as a sedative.
     """
 
     text: str
@@ -32,79 +55,109 @@ class Line:
     recorded_by: str
     stale: bool
     place: tree.Place
+    rule: Rule = Rule("")
+    facts: tuple[Fact, ...] = ()
+    since: int | None = None
+    counts_until: int | None = None
+    noun: str = ""
+    hides: bool = False
 
 
-def line(ground: Ground, leaf: tree.Node, place: int, truth: int) -> Line:
+def line(evaluation: Evaluation, leaf: tree.Node, place: int, truth: int) -> Line:
     """The line for a leaf at an instant (a position on the grid)."""
-    names = operands(leaf)
-    if not names or names[0] == DAYS_SINCE_INFUSION:
-        name = names[0] if names else None
-        value = _days(ground, place) if names else ""
-        return Line(leaf.text, truth, name, value, None, "", False, leaf.place)
-    found = [ground.snapshot(name) for name in names]
-    source = _source(found[0], place)
-    at, by = _charted(ground, source)
-    said = "; ".join(_said(ground, f, place) for f in found)
-    stale = any(_stale(f, place) for f in found)
-    return Line(leaf.text, truth, names[0], said, at, by, stale, leaf.place)
+    ground = evaluation.ground
+    names = tuple(n for n in operands(leaf) if n != DAYS_SINCE_INFUSION)
+    facts = tuple(fact(ground, name, place) for name in names)
+    first = facts[0] if facts else None
+    days = isinstance(leaf, tree.Compare) and leaf.concept == DAYS_SINCE_INFUSION
+    row = first.row if first else None
+    return Line(
+        text=leaf.text,
+        truth=truth,
+        concept=DAYS_SINCE_INFUSION if days else first.concept if first else None,
+        value=_days(ground, place) if days else "; ".join(said(f) for f in facts),
+        at=row.at if row else None,
+        recorded_by=row.by if row else "",
+        stale=any(f.stale for f in facts),
+        place=leaf.place,
+        rule=rule(leaf, ground),
+        facts=facts,
+        since=_since(evaluation, leaf, place, facts),
+    )
 
 
-def _entry(found: Snapshot, place: int) -> int:
-    return int(found.entry if found.constant else found.entry[place])
+def rule(leaf: tree.Node, ground: Ground) -> Rule:
+    """The parts of a leaf."""
+    if isinstance(leaf, tree.Compare):
+        own = leaf.other == SYSTOLIC_LIMIT or leaf.concept == SYSTOLIC_LIMIT
+        return Rule("compare", leaf.op, leaf.number, own=own)
+    if isinstance(leaf, tree.IsCode):
+        return Rule("code", negated=leaf.negated)
+    if isinstance(leaf, tree.IsOther):
+        return Rule("other", negated=leaf.negated)
+    if isinstance(leaf, tree.Dropped):
+        return Rule("dropped", ">=", leaf.by, window=leaf.window)
+    if isinstance(leaf, tree.Dose):
+        return Rule("dose", leaf.op, leaf.number, leaf.unit)
+    if isinstance(leaf, tree.Total):
+        name = leaf.name.replace("_", " ")
+        return Rule("total", leaf.op, leaf.number, leaf.unit, name=name)
+    if isinstance(leaf, tree.Given):
+        return Rule("given", ">=", float(leaf.number), window=leaf.window)
+    return Rule("")
 
 
-def _stale(found: Snapshot, place: int) -> bool:
-    return found.stale is not None and bool(found.stale[place])
+def _since(
+    evaluation: Evaluation, leaf: tree.Node, place: int, facts: tuple[Fact, ...]
+) -> int | None:
+    """Since when a leaf has been true without a break; of a code, since it stood."""
+    if not facts:
+        return None
+    if facts[0].codes and facts[0].began is not None:
+        return facts[0].began.at
+    truths = evaluation.truth(leaf)
+    if not np.ndim(truths) or int(truths[place]) != TRUE:
+        return None
+    grid = evaluation.ground.grid
+    start = int(grid.start[grid.patient[place]])
+    broken = np.flatnonzero(truths[start:place] != TRUE)
+    begun = start + int(broken[-1]) + 1 if len(broken) else start
+    since = int(grid.key[begun]) + int(grid.block.base[0])
+    row = fact(evaluation.ground, facts[0].concept, begun).row
+    # What held at the infusion began when it was charted before it.
+    return since if row is None else min(since, row.at)
 
 
-def _source(found: Snapshot, place: int) -> int:
-    """The row behind the value; -1 when there is none."""
-    last = -1 if found.constant else int(found.last[place])
-    return int(found.column.source[last]) if last >= 0 else -1
+def said(found: Fact) -> str:
+    """The value in words: "82 mmHg", "norepinephrine: running", "not charted"."""
+    return f"{found.label}: {value(found)}"
 
 
-def _charted(ground: Ground, source: int) -> tuple[int | None, str]:
-    if source < 0:
-        return None, ""
-    table = ground.grid.block.frame.table
-    at = micros(table["at"].iloc[source].to_pydatetime())
-    who = str(table["recorded_by"].iloc[source]) if "recorded_by" in table else ""
-    return at, who
-
-
-def _said(ground: Ground, found: Snapshot, place: int) -> str:
-    """The value in words: "82 mmHg", "norepinephrine running", "not charted"."""
-    column, entry = found.column, _entry(found, place)
-    concept = column.concept
-    label = concept.label
-    if entry == column.size + 1:
-        source = _source(found, place)
-        lapsed = source >= 0 and not np.isnan(
-            ground.grid.block.frame.table["value"].iloc[source]
-        )
-        return f"{label}: {'too old to count' if lapsed else 'could not be charted'}"
-    if concept.coded:
-        return (
-            f"{label}: {_codes(concept, int(column.mask[entry]), entry, column.size)}"
-        )
-    low, high = float(column.low[entry]), float(column.high[entry])
-    if entry == column.size or (np.isinf(low) and np.isinf(high)):
-        return f"{label}: {NOT_CHARTED}"
-    number = f"{low:g}" if low == high else f"{low:g} to {high:g}"
-    return f"{label}: {number} {unit_words(concept.unit)}".rstrip()
-
-
-def _codes(concept: Concept, mask: int, entry: int, size: int) -> str:
-    if mask == NOT_GIVEN:
+def value(found: Fact) -> str:
+    """The value alone: "82 mmHg", "running or stopped", "not charted"."""
+    if found.state in ("lapsed", "absent"):
+        old = found.state == "lapsed"
+        return "too old to count" if old else "could not be charted"
+    if found.kind == "given" and not found.codes:
         return "not given"
-    if mask < 0:
-        return NOT_CHARTED if entry == size else "not known"
-    names = [c.label for i, c in enumerate(concept.codes) if mask >> i & 1]
-    said = " or ".join(names)
-    return f"{said} (taken from silence)" if entry == size else said
+    if found.codes:
+        words = " or ".join(found.codes)
+        dose = f", {found.row.dose}" if found.row and found.row.dose else ""
+        silent = found.state == "silent"
+        return f"{words} (taken from silence)" if silent else f"{words}{dose}"
+    if found.low is None or found.high is None:
+        return NOT_CHARTED
+    return NOT_CHARTED if found.state == "never" else amount(found)
+
+
+def amount(found: Fact) -> str:
+    """A number or range with its unit: "84 mmHg", "6 to 8"."""
+    low, high = found.low, found.high
+    number = f"{low:g}" if low == high else f"{low:g} to {high:g}"
+    return f"{number} {found.unit}".rstrip()
 
 
 def _days(ground: Ground, place: int) -> str:
     grid = ground.grid
-    since = grid.key[place] - grid.block.infused[grid.patient[place]]
+    since = grid.key[place] - grid.block.dosed(grid.key[[place]])[0]
     return f"{since / DAY:.1f} days since the infusion"

@@ -94,6 +94,13 @@ def episode(evaluation: Evaluation, rule: tree.Episode) -> Episodes:
     return result
 
 
+def signs_gone(evaluation: Evaluation, rule: tree.Episode, closed: Ints) -> Ints:
+    """Since which instant every sign was away, for the instants of closing."""
+    start = quiet(evaluation, rule).start
+    gone: Ints = start[np.searchsorted(start, closed, side="right") - 1]
+    return gone
+
+
 def _following(grid: Grid, marks: NDArray[np.bool_]) -> Ints:
     """For each instant the position of the patient's next mark; -1 if none."""
     place = np.where(marks, np.arange(grid.size), grid.size)

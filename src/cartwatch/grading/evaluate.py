@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cartwatch.grading import leaf as leaves
+from cartwatch.grading import leaf_dose as medicines
 from cartwatch.grading import window
 from cartwatch.grading.attribute import Attributed
 from cartwatch.grading.frame import Ints
@@ -50,6 +51,7 @@ class Evaluation:
         self.memo: dict[int, Truth] = {}
         self._last: dict[int, Ints] = {}
         self._coarse: tuple[Evaluation, Ints, tuple[type, ...]] | None = None
+        self._view: Evaluation | None = None
 
     def truth(self, node: tree.Node) -> Truth:
         """The truth of a node; shape (G,), or () where it never changes."""
@@ -75,6 +77,16 @@ class Evaluation:
         if self.attributed is None:
             return self.truth(node)
         return _Opening(self.ground, self.attributed).truth(node)
+
+    def excused(self, node: tree.Node) -> Truth:
+        """The truth of a node in which an attributed rung's criterion is so too."""
+        if self.attributed is None or not self.attributed.criteria:
+            return self.truth(node)
+        if self._view is None:
+            opens, found = self.opens, self.attributed
+            self._view = _Excused(self.ground, opens=opens, attributed=found)
+            self._view.onset = self.onset
+        return self._view.truth(node)
 
     def supposing(self, onset: Ints, at: Ints, node: tree.Node) -> Truth:
         """The node at positions `at`, had an episode been open since `onset`."""
@@ -105,7 +117,7 @@ class Evaluation:
         found = self.ground.refined(keys)
         if found is None:
             return None
-        kinds = (tree.Node,) if settled else (tree.IsCode, tree.IsOther)
+        kinds = (tree.Node,) if settled else _STEADY
         evaluation = self.on(found[0])
         evaluation._coarse = self, found[1], kinds
         return evaluation
@@ -168,7 +180,18 @@ class _Opening(Evaluation):
 
     def truth(self, node: tree.Node) -> Truth:
         result = super().truth(node)
-        return self.blocked.block_leaves(node, result, self.ground)
+        return self.blocked.blocked(node, result, self.ground.grid)
+
+
+class _Excused(Evaluation):
+    """An evaluation in which a rung's criterion is attributed by its name too."""
+
+    def truth(self, node: tree.Node) -> Truth:
+        if self.attributed is not None and isinstance(node, tree.Named):
+            found = self.attributed.criterion(node, self)
+            if found is not None:
+                return found
+        return super().truth(node)
 
 
 def _within(e: Evaluation, n: tree.Within) -> Truth:
@@ -180,13 +203,17 @@ def _ever(e: Evaluation, n: tree.Ever) -> Truth:
     return window.ever(e.ground.grid, e.documented(n.of), e.truth(n.of))
 
 
-_LEAVES = (tree.Compare, tree.IsCode, tree.IsOther)
+_STEADY = (tree.IsCode, tree.IsOther, tree.Dose, tree.Total)
+"""Leaves that change only where something is charted, runs out or goes stale."""
 
 _RULES: Mapping[type, Callable[[Evaluation, Anything], Truth]] = {
     tree.Compare: lambda e, n: leaves.compare(e.ground, n),
     tree.IsCode: lambda e, n: leaves.is_code(e.ground, n),
     tree.IsOther: lambda e, n: leaves.is_other(e.ground, n),
     tree.Dropped: lambda e, n: leaves.fell(e.ground, n),
+    tree.Dose: lambda e, n: medicines.dosed(e.ground, n),
+    tree.Total: lambda e, n: medicines.summed(e.ground, n),
+    tree.Given: lambda e, n: medicines.counted(e.ground, n),
     tree.Named: Evaluation._named,
     tree.All: lambda e, n: conjunction(e._all(n.members)),
     tree.Any: lambda e, n: disjunction(e._all(n.members)),

@@ -3,25 +3,40 @@
 Nothing is evaluated again: truths are read where grading left them.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from cartwatch.clinical import Grade, moment
-from cartwatch.grading.describe import Line, line
-from cartwatch.grading.evaluate import Evaluation
+from cartwatch.grading.aloud_cause import PutDown, put_down
+from cartwatch.grading.aloud_course import OpenEpisode, open_episode, row_name, words
+from cartwatch.grading.aloud_fact import Fact, fact
+from cartwatch.grading.aloud_lines import (
+    lapsed,
+    lines,
+    opened,
+    time_of,
+    truth_at,
+    value_at,
+)
+from cartwatch.grading.aloud_next import Choice, choices
+from cartwatch.grading.describe import Line
 from cartwatch.grading.needs import needs
 from cartwatch.grading.steps import ScaleCourse
 from cartwatch.grading.table import Graded
 from cartwatch.grading.timeline import driver_names
 from cartwatch.grading.truth import FALSE, TRUE, UNKNOWN
-from cartwatch.grading.walk import children
 from cartwatch.protocol import tree
 
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """One cell of the paper's table that holds (truth 1), may (0) or does not (-1)."""
+    """One cell of the paper's table that holds (truth 1), may (0) or does not (-1).
+
+    `put_down` are the attributions that cover it now. `last` is what a window that
+    is over looked back to: the fever that counted until then. `of` is what is
+    required, as the scale calls it.
+    """
 
     domain: str
     grade: int
@@ -30,11 +45,26 @@ class Reason:
     note: str | None
     place: tree.Place
     lines: tuple[Line, ...]
+    put_down: tuple[PutDown, ...] = ()
+    last: Line | None = None
+    of: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Waiver:
+    """What is no longer required, and since which treatment."""
+
+    of: str
+    line: Line
 
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """Why a grade is what it is at `at` (microseconds since 1970, UTC)."""
+    """Why a grade is what it is at `at` (microseconds since 1970, UTC).
+
+    `wanted` is what the chart holds of each of `needs`, `choices` what the only one
+    of them would settle. `attributions` are those that stand or ended early.
+    """
 
     patient: str
     scale_id: str
@@ -49,6 +79,14 @@ class Explanation:
     flags: tuple[str, ...]
     episode: int | None
     requires: Reason | None
+    scale: str = ""
+    doi: str | None = None
+    infused_at: int | None = None
+    wanted: tuple[Fact, ...] = ()
+    choices: tuple[Choice, ...] = ()
+    waiver: Waiver | None = None
+    attributions: tuple[PutDown, ...] = ()
+    course: OpenEpisode | None = None
 
 
 def explain(course: ScaleCourse, at: int) -> Explanation:
@@ -61,8 +99,22 @@ def explain(course: ScaleCourse, at: int) -> Explanation:
         msg = "this course was made without a trace"
         raise TypeError(msg)
     place = instant(graded, at)
-    number = int(graded.episode[place])
-    scale = graded.scale
+    told = _told(graded, place, at)
+    ground = graded.evaluation.ground
+    return replace(
+        told,
+        infused_at=_infused(graded, at),
+        wanted=tuple(fact(ground, name, place) for name in told.needs),
+        choices=choices(graded, told.needs, place),
+        waiver=_waiver(graded, place),
+        course=open_episode(graded, place),
+    )
+
+
+def _told(graded: Graded, place: int, at: int) -> Explanation:
+    """The grade, its reasons and what they rest on."""
+    scale, number = graded.scale, int(graded.episode[place])
+    causes = put_down(graded, at)
     return Explanation(
         patient=str(graded.evaluation.ground.grid.block.frame.patients[0]),
         scale_id=scale.id,
@@ -73,13 +125,27 @@ def explain(course: ScaleCourse, at: int) -> Explanation:
         grade=Grade(int(graded.lowest[place]), int(graded.highest[place])),
         driver=driver_names(int(graded.driver[place]), scale),
         needs=needs(graded, place),
-        reasons=tuple(_reasons(graded, place)),
-        flags=tuple(
-            f.says for f in scale.flags if _truth(graded, f.when, place) == TRUE
-        ),
+        reasons=tuple(_reasons(graded, place, causes)),
+        flags=_flags(graded, place),
         episode=number if number else None,
         requires=_requires(graded, place),
+        scale=scale.scale,
+        doi=scale.source.doi,
+        attributions=causes,
     )
+
+
+def _infused(graded: Graded, at: int) -> int:
+    """The latest infusion by then: from its day the days are counted."""
+    grid = graded.evaluation.ground.grid
+    key = grid.block.key(np.zeros(1, np.int64), np.array([at]))
+    return time_of(grid, int(grid.block.dosed(key)[0]))
+
+
+def _flags(graded: Graded, place: int) -> tuple[str, ...]:
+    shape = graded.lowest.shape
+    raised = [(f, np.broadcast_to(graded.flag(f), shape)) for f in graded.scale.flags]
+    return tuple(flag.says for flag, truth in raised if truth[place] == TRUE)
 
 
 def instant(graded: Graded, at: int) -> int:
@@ -94,15 +160,10 @@ def instant(graded: Graded, at: int) -> int:
 
 
 def _truth(graded: Graded, node: tree.Node, place: int) -> int:
-    return _at(graded.evaluation, node, place)
+    return truth_at(graded.evaluation, node, place)
 
 
-def _at(evaluation: Evaluation, node: tree.Node, place: int) -> int:
-    truths = evaluation.truth(node)
-    return int(truths[place]) if np.ndim(truths) else int(truths)
-
-
-def _reasons(graded: Graded, place: int) -> list[Reason]:
+def _reasons(graded: Graded, place: int, causes: tuple[PutDown, ...]) -> list[Reason]:
     """Each domain's highest certain rung, then those that may hold above it.
 
     Of a domain in which nothing may hold, the mildest rung and why it does not.
@@ -111,73 +172,105 @@ def _reasons(graded: Graded, place: int) -> list[Reason]:
     for number, domain in enumerate(graded.scale.domains):
         low, high = int(graded.low[number][place]), int(graded.high[number][place])
         for rung in domain.rungs:
-            reached = graded.evaluation.rung(rung.when)
-            truth = int(reached[place]) if np.ndim(reached) else int(reached)
+            truth = value_at(graded.evaluation.rung(rung.when), place)
             certain = truth == TRUE and rung.grade == low
             possible = truth == UNKNOWN and low < rung.grade <= high
-            absent = high == 0 and rung is domain.rungs[0]
+            absent = high == 0 and rung is _told_absent(graded, domain, causes, place)
             if certain or possible or absent:
-                found.append(
-                    _reason(graded.evaluation, domain.name, rung, place, truth)
-                )
+                found.append(_reason(graded, domain, rung, place, truth, causes))
     return found
 
 
+def _told_absent(
+    graded: Graded, domain: tree.Domain, causes: tuple[PutDown, ...], place: int
+) -> tree.Rung:
+    """The rung to tell of when nothing holds: the highest put down, else the first."""
+    covered = [
+        rung
+        for rung in domain.rungs
+        if _covering(domain.name, rung.grade, causes)
+        and truth_at(graded.evaluation, rung.when, place) != FALSE
+    ]
+    return [*domain.rungs[:1], *covered][-1]
+
+
+def _covering(
+    domain: str, grade: int, causes: tuple[PutDown, ...]
+) -> tuple[PutDown, ...]:
+    """The standing attributions that cover a rung."""
+    mine = (c for c in causes if c.domain == domain and c.standing)
+    return tuple(c for c in mine if grade <= c.grade)
+
+
 def _reason(
-    evaluation: Evaluation, domain: str, rung: tree.Rung, place: int, truth: int
+    graded: Graded,
+    domain: tree.Domain,
+    rung: tree.Rung,
+    place: int,
+    truth: int,
+    causes: tuple[PutDown, ...],
 ) -> Reason:
-    lines = _once(_lines(evaluation, rung.when, place))
-    return Reason(domain, rung.grade, rung.says, truth, rung.note, rung.place, lines)
+    noun, evaluation, asked = words(domain.name), graded.evaluation, rung.when
+    if truth == TRUE and isinstance(asked, tree.UnknownWhile):
+        asked = asked.of  # a clinician may have said that it counts in spite of it
+    whole = noun if isinstance(opened(asked), tree.Within) else ""
+    return Reason(
+        domain=domain.name,
+        grade=rung.grade,
+        says=rung.says,
+        truth=truth,
+        note=rung.note,
+        place=rung.place,
+        lines=_named(lines(evaluation, asked, place), whole),
+        put_down=_covering(domain.name, rung.grade, causes),
+        last=lapsed(evaluation, rung.when, place, noun),
+    )
+
+
+def _named(found: tuple[Line, ...], noun: str) -> tuple[Line, ...]:
+    """What counts for a while is called by the row of the table: a fever."""
+    return tuple(x if x.counts_until is None else replace(x, noun=noun) for x in found)
 
 
 def _requires(graded: Graded, place: int) -> Reason | None:
     node = graded.scale.requires
     if node is None:
         return None
-    truth = _truth(graded, node, place)
-    lines = _once(_lines(graded.evaluation, node, place))
-    return Reason("requires", 0, node.text, truth, None, node.place, lines)
+    evaluation, inside = graded.evaluation, bool(graded.episode[place])
+    asked = evaluation.truth(node) if inside else evaluation.excused(node)
+    found = lines(evaluation, node, place)
+    first = _required(graded)[0]
+    noun = row_name(graded.scale, first)
+    return Reason(
+        domain="requires",
+        grade=0,
+        says=node.text,
+        truth=value_at(asked, place),
+        note=None,
+        place=node.place,
+        lines=_named(found, noun),
+        last=lapsed(evaluation, first, place, noun),
+        of=noun,
+    )
 
 
-def _once(lines: list[Line]) -> tuple[Line, ...]:
-    """Each charted value is said once, by the first rule that asks it."""
-    said = {(x.concept, x.value, x.at, x.truth): x for x in reversed(lines)}
-    return tuple(x for x in lines if said[x.concept, x.value, x.at, x.truth] is x)
+def _required(graded: Graded) -> tuple[tree.Node, ...]:
+    """What a grade requires first, and what may stand for it."""
+    node = opened(graded.scale.requires) if graded.scale.requires else None
+    if isinstance(node, tree.Any):
+        return node.members
+    return (node,) if node else ()
 
 
-def _lines(evaluation: Evaluation, node: tree.Node, place: int) -> list[Line]:
-    """The leaves that decided a node at an instant."""
-    truth = _at(evaluation, node, place)
-    if isinstance(node, tree.Within | tree.Ever | tree.SinceOnset):
-        return _lines(evaluation, node.of, _when(evaluation, node, place))
-    if isinstance(node, tree.UnknownWhile):
-        held = _at(evaluation, node.condition, place)
-        return _lines(evaluation, node.of if held == FALSE else node.condition, place)
-    below = children(node)
-    if not below:
-        return [line(evaluation.ground, node, place, truth)]
-    deciding = [c for c in below if _decides(evaluation, node, c, place, truth)]
-    if isinstance(node, tree.Any) and truth == TRUE:
-        deciding = deciding[:1]
-    return [found for c in deciding for found in _lines(evaluation, c, place)]
-
-
-def _decides(
-    evaluation: Evaluation, node: tree.Node, child: tree.Node, place: int, truth: int
-) -> bool:
-    below = _at(evaluation, child, place)
-    if isinstance(node, tree.All | tree.Any):
-        return below == truth
-    if isinstance(node, tree.AtLeast):
-        return below == truth or truth == FALSE
-    return True
-
-
-def _when(evaluation: Evaluation, node: tree.Node, place: int) -> int:
-    """The instant that a window looks back to: now, unless it was so before."""
-    of = children(node)[0]
-    if _at(evaluation, node, place) != TRUE or _at(evaluation, of, place) == TRUE:
-        return place
-    marks = evaluation.documented(of)[: place + 1]
-    before = np.flatnonzero(marks)
-    return int(before[-1]) if len(before) else place
+def _waiver(graded: Graded, place: int) -> Waiver | None:
+    """What stands for the first thing a grade requires, where that does not hold."""
+    if not _required(graded) or graded.evaluation.onset is None:
+        return None
+    first, *others = _required(graded)
+    if _truth(graded, first, place) == TRUE:
+        return None
+    for other in others:
+        if _truth(graded, other, place) == TRUE:
+            found = lines(graded.evaluation, other, place)
+            return Waiver(row_name(graded.scale, first), found[0]) if found else None
+    return None

@@ -21,6 +21,7 @@ from cartwatch.clinical.names import (
     DEVELOPMENTAL_DELAY,
     NEURO_INSTRUMENT,
     SYSTOLIC_LIMIT,
+    WEIGHT,
 )
 
 Floats = NDArray[np.float64]
@@ -38,11 +39,15 @@ class ObservationFrame:
     `source` is the row's position in `table`. `initial` holds, by concept, what is
     known of each patient before anything is charted (NaN: unknown). `first` is each
     patient's first observation, `last` the last one (the infusion if there is none).
+    `infused_at` is the first infusion; `doses` are the times of all of them, sorted,
+    and `dosed` whose each is.
     """
 
     vocabulary: Vocabulary
     patients: NDArray[np.object_]
     infused_at: Ints
+    dosed: NDArray[np.int32]
+    doses: Ints
     first: Ints
     last: Ints
     rows: Mapping[str, slice]
@@ -64,18 +69,18 @@ def frame(
     """Prepare observations of these patients for grading.
 
     `observations` has patient, at, recorded_at, concept, value, maybe id, status and
-    amends; `patients` has patient, infused_at, age_years, maybe developmental_delay and
-    baseline_ columns. Raises ValueError for whom or what nobody listed.
+    amends; `patients`, a row an infusion, has patient, infused_at, age_years and maybe
+    more. Raises ValueError for whom or what nobody listed.
     """
+    patients, dosed, doses = _doses(patients)
     names: NDArray[np.object_] = patients["patient"].to_numpy(dtype=object)
     found = _rows(observations, names, vocabulary, known_at)
-    infused = _times(patients["infused_at"])
-    extent = _extent(found.person, found.at, infused)
     return ObservationFrame(
         vocabulary=vocabulary,
         patients=names,
-        infused_at=infused,
-        **extent,
+        dosed=dosed,
+        doses=doses,
+        **_extent(found, _times(patients["infused_at"])),
         rows=_slices(found.concept, tuple(vocabulary.concepts)),
         patient=found.person.astype(np.int32),
         at=found.at,
@@ -84,6 +89,19 @@ def frame(
         initial=_initial(patients, vocabulary),
         table=observations,
     )
+
+
+def _doses(patients: pd.DataFrame) -> tuple[pd.DataFrame, NDArray[np.int32], Ints]:
+    """The row of each patient's first infusion; whose every infusion is, and when."""
+    at = _times(patients["infused_at"])
+    who, names = pd.factorize(patients["patient"])
+    order = np.lexsort((at, who))
+    again = np.append(False, who[order][1:] == who[order][:-1])[: len(order)]
+    same = again & np.append(False, at[order][1:] == at[order][:-1])[: len(order)]
+    kept = order[~same]
+    if len(names) < len(patients):
+        patients = patients.iloc[order[~again]].reset_index(drop=True)
+    return patients, who[kept].astype(np.int32), at[kept]
 
 
 class _Rows(NamedTuple):
@@ -155,15 +173,20 @@ def _times(column: pd.Series) -> Ints:
     return times
 
 
-def _extent(person: Ints, at: Ints, infused: Ints) -> dict[str, Ints]:
-    """Each patient's first and last observation; the infusion where there is none."""
+def _extent(rows: _Rows, infused: Ints) -> dict[str, Ints]:
+    """The infusion, the first and last observation; the infusion if there is none."""
     first = np.full(len(infused), np.iinfo(np.int64).max)
     last = np.full(len(infused), np.iinfo(np.int64).min)
-    np.minimum.at(first, person, at)
-    np.maximum.at(last, person, at)
+    # Sorted by concept and patient: the ends of a run are its first and last time.
+    new = rows.person[1:] != rows.person[:-1]
+    new |= rows.concept[1:] != rows.concept[:-1]
+    begins = np.append(True, new)[: len(rows.at)]
+    ends = np.append(new, True)[: len(rows.at)]
+    np.minimum.at(first, rows.person[begins], rows.at[begins])
+    np.maximum.at(last, rows.person[ends], rows.at[ends])
     none = first > last
     first[none], last[none] = infused[none], infused[none]
-    return {"first": first, "last": last}
+    return {"infused_at": infused, "first": first, "last": last}
 
 
 def _order(
@@ -252,6 +275,8 @@ def _initial(patients: pd.DataFrame, vocabulary: Vocabulary) -> dict[str, Floats
         ]
         places = [None if t is None else code(t) for t in tools]
         initial[NEURO_INSTRUMENT] = np.array(places, dtype=np.float64)
+    if WEIGHT in vocabulary and "weight_kg" in patients:
+        initial[WEIGHT] = patients["weight_kg"].to_numpy(np.float64)
     for name in patients.columns:
         if name.startswith(BASELINE) and name in vocabulary:
             initial[name] = patients[name].to_numpy(np.float64)

@@ -44,15 +44,15 @@ class Grid:
 
 def instants(block: Block, keys: Iterable[Ints]) -> Grid:
     """Every instant from the infusion to the end of grading, sorted, each once."""
-    found = [block.infused, *(_within(block, k) for k in (block.opens, *keys))]
-    keys = np.sort(np.concatenate(found))
+    found = _within(block, np.concatenate([block.opens, *keys]))
+    keys = np.sort(np.concatenate([block.infused, found]))
     return _made(block, keys[np.append(True, keys[1:] != keys[:-1])])
 
 
 def refined(grid: Grid, keys: Iterable[Ints]) -> tuple[Grid, Ints] | None:
     """The grid with more instants, and the old instant before each; None if no new."""
-    more = [_within(grid.block, k) for k in keys]
-    extra = np.unique(np.concatenate(more)) if more else np.empty(0, np.int64)
+    more = [np.empty(0, np.int64), *keys]
+    extra = np.unique(_within(grid.block, np.concatenate(more)))
     at = np.searchsorted(grid.key, extra)
     new = np.append(grid.key, -1)[at] != extra
     at, extra = at[new], extra[new]

@@ -1,14 +1,11 @@
 """The truth of one leaf at every instant, decided by the range of what is charted."""
 
-import operator
-from collections.abc import Callable
-from typing import Any as Anything
-
 import numpy as np
 
 from cartwatch.clinical.names import DAYS_SINCE_INFUSION
 from cartwatch.clinical.time import DAY
 from cartwatch.grading.column import ALL_CODES, whole
+from cartwatch.grading.entries import OPS, between, entries
 from cartwatch.grading.frame import Floats
 from cartwatch.grading.ground import Ground
 from cartwatch.grading.snapshot import Snapshot
@@ -16,44 +13,23 @@ from cartwatch.grading.truth import FALSE, TRUE, UNKNOWN, Truth, truth
 from cartwatch.grading.window import dropped
 from cartwatch.protocol.tree import Compare, Dropped, IsCode, IsOther
 
-_OPS: dict[str, Callable[..., Anything]] = {
-    ">=": operator.ge,
-    ">": operator.gt,
-    "<=": operator.le,
-    "<": operator.lt,
-}
-
 
 def compare(ground: Ground, leaf: Compare) -> Truth:
-    """`concept op number` or `concept op other`."""
+    """`concept op number`, `concept op other` or `concept op 80 % of other`."""
     if leaf.concept == DAYS_SINCE_INFUSION:
         return _days(ground, leaf)
-    held = _OPS[leaf.op]
     left = ground.snapshot(leaf.concept)
     if leaf.other is None:
-        low, high = (
-            held(left.column.low, leaf.number),
-            held(left.column.high, leaf.number),
-        )
-        table = truth(low & high, low | high)
-        return _unconfirmed(_spread(table, left), left)
+        return unconfirmed(_spread(entries(leaf, left.column), left), left)
     right = ground.snapshot(leaf.other)
-    (a, b), (c, d) = ranges(left), ranges(right)
-    worst = (a, d) if leaf.op in (">=", ">") else (b, c)
-    best = (b, c) if leaf.op in (">=", ">") else (a, d)
-    result = truth(held(*worst), held(*best))
-    return _unconfirmed(_unconfirmed(result, left), right)
+    result = between(leaf, ranges(left), ranges(right))
+    return unconfirmed(unconfirmed(result, left), right)
 
 
 def is_code(ground: Ground, leaf: IsCode) -> Truth:
     """`concept is [not] code or code`."""
     found = ground.snapshot(leaf.concept)
-    concept = found.column.concept
-    places = [concept.position(code) for code in leaf.codes]
-    wanted = np.int64(sum(1 << p for p in places if p is not None))
-    mask = found.column.mask
-    table = truth((mask & ~wanted) == 0, (mask & wanted) != 0)
-    return _unconfirmed(_spread(-table if leaf.negated else table, found), found)
+    return unconfirmed(_spread(entries(leaf, found.column), found), found)
 
 
 def is_other(ground: Ground, leaf: IsOther) -> Truth:
@@ -63,7 +39,7 @@ def is_other(ground: Ground, leaf: IsOther) -> Truth:
     alone = (a != ALL_CODES) & ((a & (a - 1)) == 0)
     result = truth((a == b) & alone, (a & b) != 0)
     result = -result if leaf.negated else result
-    return _unconfirmed(_unconfirmed(result, left), right)
+    return unconfirmed(unconfirmed(result, left), right)
 
 
 def fell(ground: Ground, leaf: Dropped) -> Truth:
@@ -88,7 +64,7 @@ def _spread(table: Truth, found: Snapshot) -> Truth:
     return table[-2] if found.constant else table[found.entry]
 
 
-def _unconfirmed(result: Truth, found: Snapshot) -> Truth:
+def unconfirmed(result: Truth, found: Snapshot) -> Truth:
     """What stale support makes true still counts; what it makes false is unknown."""
     if found.stale is None:
         return result
@@ -96,8 +72,8 @@ def _unconfirmed(result: Truth, found: Snapshot) -> Truth:
 
 
 def _days(ground: Ground, leaf: Compare) -> Truth:
-    """Time since the infusion against a number of days."""
+    """Time since the latest infusion against a number of days."""
     grid = ground.grid
-    since = grid.key - grid.block.infused[grid.patient]
+    since = grid.key - grid.block.dosed(grid.key)
     length = np.int64(round((leaf.number if leaf.number is not None else 0.0) * DAY))
-    return np.where(_OPS[leaf.op](since, length), TRUE, FALSE)
+    return np.where(OPS[leaf.op](since, length), TRUE, FALSE)

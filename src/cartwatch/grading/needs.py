@@ -4,6 +4,7 @@ import numpy as np
 
 from cartwatch.grading.evaluate import Evaluation
 from cartwatch.grading.ground import Ground
+from cartwatch.grading.leaf_dose import unsettled
 from cartwatch.grading.snapshot import Snapshot
 from cartwatch.grading.table import Graded
 from cartwatch.grading.truth import FALSE, UNKNOWN
@@ -44,6 +45,8 @@ def _unknown(evaluation: Evaluation, node: tree.Node, place: int) -> list[str]:
     """The concepts behind the unknown leaves of a node."""
     if _at(evaluation, node, place) != UNKNOWN:
         return []
+    if isinstance(node, tree.Dose | tree.Total):
+        return unsettled(evaluation.ground, node, place)
     names = operands(node)
     if names:
         return _open(evaluation.ground, names, place)

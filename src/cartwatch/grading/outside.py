@@ -60,30 +60,32 @@ def _answer(node: tree.Node, graded: Graded, at: Ints) -> Truth:
         return truth(a | b if node.possible else a & b, a | b)
     if isinstance(node, tree.Flagged):
         flag = next(f for f in graded.scale.flags if f.name == node.flag)
-        return np.broadcast_to(graded.evaluation.truth(flag.when), len(graded.lowest))[
-            at
-        ]
+        return np.broadcast_to(graded.flag(flag), len(graded.lowest))[at]
     if isinstance(node, tree.GradeState) and node.state == "ungraded":
         return _yes((lowest == 0) & (highest == WORST))
     if isinstance(node, tree.GradeState) and node.state == "unsettled":
         return _yes(lowest != highest)
-    return _rose(lowest, highest)
+    return rose(lowest, highest)
 
 
 def _yes(held: np.ndarray) -> Truth:
     return np.where(held, TRUE, FALSE)
 
 
-def _rose(lowest: Truth, highest: Truth) -> Truth:
-    """Whether the grade is above the one settled before it."""
-    result = np.full(len(lowest), FALSE)
-    before = now = None
-    for i, (low, high) in enumerate(
-        zip(lowest.tolist(), highest.tolist(), strict=True)
-    ):
-        if low == high and low != now:
-            before, now = now, low
-        settled = before if low == high else now
-        if settled is not None:
-            result[i] = TRUE if low > settled else FALSE if high <= settled else UNKNOWN
-    return result
+def rose(lowest: Truth, highest: Truth) -> Truth:
+    """`scale rose`: is the grade above the one before it, and has not fallen since?
+
+    What may be no change is none: a grade that expires and comes back did not rise.
+    A certain fall begins anew, so the same grade after it is a rise.
+    """
+    changed = (lowest[1:] != lowest[:-1]) | (highest[1:] != highest[:-1])
+    begins = np.flatnonzero(np.append(True, changed)[: len(lowest)])
+    found: list[np.int8] = []
+    before, risen = WORST, False
+    for i in begins.tolist():
+        low, high = int(lowest[i]), int(highest[i])
+        risen = low > before or (risen and high >= before)
+        before = low if low > before else min(before, high)
+        possible = UNKNOWN if risen or high > before else FALSE
+        found.append(TRUE if risen and low >= before else possible)
+    return np.repeat(np.array(found, np.int8), np.diff(np.append(begins, len(lowest))))

@@ -12,7 +12,7 @@ from cartwatch.grading.frame import Ints
 from cartwatch.grading.walk import children, walk
 from cartwatch.protocol import tree
 
-_TIMED = (tree.Within, tree.Lasting, tree.Dropped)
+_TIMED = (tree.Within, tree.Lasting, tree.Dropped, tree.Given)
 
 
 def settle(
@@ -22,9 +22,7 @@ def settle(
 ) -> Evaluation:
     """The same questions on a grid that holds every window's and quiet time's end."""
     timed: list[tree.Node] = [
-        n
-        for n in walk(nodes)
-        if isinstance(n, (*_TIMED, tree.Compare)) and not _episodic(n)
+        n for n in walk(nodes) if isinstance(n, (*_TIMED, tree.Compare))
     ]
     for _ in range(_depth(timed)):
         finer = evaluation.finer(_ends(evaluation, timed), settled=False)
@@ -36,10 +34,6 @@ def settle(
         ends = [found.short_end, found.long_end[found.long]]
         evaluation = evaluation.finer(ends, settled=True) or evaluation
     return evaluation
-
-
-def _episodic(node: tree.Node) -> bool:
-    return any(isinstance(n, tree.SinceOnset) for n in walk([node]))
 
 
 def _depth(timed: list[tree.Node]) -> int:
@@ -58,12 +52,11 @@ def _ends(evaluation: Evaluation, timed: list[tree.Node]) -> list[Ints]:
             keys.append(_last_of_run(evaluation, node))
         elif isinstance(node, tree.Lasting):
             keys.append(_changes(evaluation, node))
-        elif isinstance(node, tree.Dropped):
+        elif isinstance(node, tree.Dropped | tree.Given):
             keys.append(evaluation.ground.columns[node.concept].key + node.window)
         elif isinstance(node, tree.Compare) and node.concept == DAYS_SINCE_INFUSION:
-            infused = evaluation.ground.grid.block.infused
-            keys.append(infused + _days(node))
-            keys.append(infused + _days(node) + 1)
+            doses = evaluation.ground.grid.block.doses
+            keys += [doses, doses + _days(node), doses + _days(node) + 1]
     return keys
 
 

@@ -36,15 +36,8 @@ def snapshot(grid: Grid, column: Column) -> Snapshot:
     """Carry each charted value forward to every instant of its patient."""
     if column.size == 0:
         return _silent(column)
-    block = grid.block
-    patient = block.patient(column.key)
-    place = np.maximum(column.key, block.infused[patient])
-    counted = np.flatnonzero(place <= block.until[patient])
-    at = np.searchsorted(grid.key, place[counted])
-    last = np.full(grid.size, -1, np.int32)
-    last[at] = counted
-    last = np.maximum.accumulate(last)
-    last[np.append(patient, -1)[last] != grid.patient] = -1
+    last = np.searchsorted(column.key, grid.key, side="right").astype(np.int32) - 1
+    last[column.key[last] >> grid.block.bits != grid.patient] = -1
     entry = np.where(last < 0, np.int32(column.size), last)
     if column.ends is not None:
         entry[grid.key >= column.ends[entry]] = column.size

@@ -2,22 +2,32 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, cast
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from cartwatch.clinical import Attribution, micros
+from cartwatch.clinical.names import DEATH
 from cartwatch.grading.block import block, blocks
 from cartwatch.grading.frame import Ints, ObservationFrame
+from cartwatch.grading.rows import (
+    DIED,
+    OUTSIDE,
+    Column,
+    Rows,
+    deaths,
+    nobody,
+    rows,
+)
 from cartwatch.grading.table import Graded, table
-from cartwatch.grading.truth import FALSE
+from cartwatch.grading.walk import concepts
 from cartwatch.protocol.tree import Scale
 
-ROWS_AT_ONCE = 250_000
-
-Column = NDArray[Any]
+ROWS_AT_ONCE = 1_000_000
+FEW = 64
+"""Types of so few texts are kept between calls."""
 
 
 def timeline(
@@ -34,41 +44,82 @@ def timeline(
     Returns patient, at, scale, lowest, highest, driver (domains joined by `+`) and
     episode (<NA> outside). Rows begin at the first observation, not before the
     infusion, and end at `until` (one time, or int64 microseconds a patient; by
-    default each patient's last observation). Patients whom the scale does not apply
-    to have no rows unless `regardless`; they are named in `.attrs["outside"]`.
+    default each patient's last observation) or at a recorded death. One that this
+    scale names is a last row of grade 5, driver `death`. Patients whom the scale does
+    not apply to have no rows unless `regardless`; they are named in
+    `.attrs["outside"]`. Where it ceases to apply stands one row, 0 to 4, whose driver
+    is what it needs (`neuro_instrument`).
     """
-    stop = _until(frame, until)
-    parts = [
-        _rows(graded, regardless)
-        for graded in _graded(frame, scale, stop, tuple(attributions), partial_record)
-    ]
-    columns = [np.concatenate(a) for a in zip(*parts, strict=True)] or _nobody()
-    result = _table(frame, scale, columns)
-    outside = np.setdiff1d(np.arange(len(frame.patients)), columns[0])
+    asked = Asked(frame, scale, until, tuple(attributions), partial_record)
+    return asked.timeline(regardless=regardless)
+
+
+class Asked:
+    """What a timeline is asked, and the work: one block of patients after another."""
+
+    def __init__(
+        self,
+        frame: ObservationFrame,
+        scale: Scale,
+        until: datetime | Ints | None,
+        attributions: tuple[Attribution, ...],
+        partial_record: bool,
+    ) -> None:
+        self.frame = frame
+        self.scale = scale
+        self.attributions = attributions
+        self.partial_record = partial_record
+        self.deaths = deaths(frame)
+        self.asked_until = _until(frame, until)
+
+    @property
+    def stop(self) -> Ints:
+        """When the rows of each patient end: at the death or when it was asked."""
+        return np.minimum(self.asked_until, self.deaths.at)
+
+    def timeline(self, *, regardless: bool = False) -> pd.DataFrame:
+        """The timeline of everybody."""
+        parts = [rows(g, self.deaths, regardless=regardless) for g in self.graded()]
+        return tabled(self.frame, self.scale, together(parts))
+
+    def graded(self) -> Iterator[Graded]:
+        """Every block, graded until each patient's end."""
+        for begins, ends in blocks(self.frame, ROWS_AT_ONCE):
+            yield table(
+                block(self.frame, begins, ends, self.stop),
+                self.scale,
+                attributions=self.attributions,
+                partial_record=self.partial_record,
+                explained=False,
+            )
+
+
+def together(parts: list[Rows]) -> Rows:
+    """The rows of all blocks."""
+    joined = [np.concatenate(column) for column in zip(*parts, strict=True)]
+    return Rows(*joined) if joined else nobody()
+
+
+def tabled(frame: ObservationFrame, scale: Scale, found: Rows) -> pd.DataFrame:
+    """Rows as the table that people read; who has none is in `.attrs["outside"]`."""
+    result = _table(frame, scale, found)
+    outside = np.setdiff1d(np.arange(len(frame.patients)), found.who)
     result.attrs["outside"] = [str(frame.patients[i]) for i in outside]
     return result
 
 
-def _table(
-    frame: ObservationFrame, scale: Scale, columns: list[Column]
-) -> pd.DataFrame:
-    who, at, lowest, highest, driver, number = columns
+def _table(frame: ObservationFrame, scale: Scale, found: Rows) -> pd.DataFrame:
     return pd.DataFrame(
         {
-            "patient": _labels(who, list(frame.patients)),
-            "at": pd.DatetimeIndex(at.astype("datetime64[us]")).tz_localize("UTC"),
-            "scale": _labels(np.zeros(len(who), np.int8), [scale.id]),
-            "lowest": lowest,
-            "highest": highest,
-            "driver": _drivers(driver, scale),
-            "episode": pd.arrays.IntegerArray(number, number == 0),
+            "patient": labels(found.who, tuple(frame.patients.tolist())),
+            "at": times(found.at),
+            "scale": labels(np.zeros(len(found.who), np.int8), (scale.id,)),
+            "lowest": found.lowest,
+            "highest": found.highest,
+            "driver": drivers(found.driver, scale),
+            "episode": pd.arrays.IntegerArray(found.episode, found.episode == 0),
         }
     )
-
-
-def driver_names(mask: int, scale: Scale) -> tuple[str, ...]:
-    """The domains of a driver mask, in file order."""
-    return tuple(d.name for i, d in enumerate(scale.domains) if mask >> i & 1)
 
 
 def _until(frame: ObservationFrame, until: datetime | Ints | None) -> Ints:
@@ -79,49 +130,45 @@ def _until(frame: ObservationFrame, until: datetime | Ints | None) -> Ints:
     return until
 
 
-def _graded(
-    frame: ObservationFrame,
-    scale: Scale,
-    stop: Ints,
-    attributions: tuple[Attribution, ...],
-    partial_record: bool,
-) -> Iterator[Graded]:
-    for begins, ends in blocks(frame, ROWS_AT_ONCE):
-        yield table(
-            block(frame, begins, ends, stop),
-            scale,
-            attributions=attributions,
-            partial_record=partial_record,
-        )
+def driver_names(mask: int, scale: Scale) -> tuple[str, ...]:
+    """The domains of a driver mask, in file order.
+
+    Of a recorded death it is the death; where the scale ceases to apply, what it
+    needs to apply.
+    """
+    if mask == DIED:
+        return (DEATH,)
+    if mask == OUTSIDE:
+        return concepts([scale.applies])
+    return tuple(d.name for i, d in enumerate(scale.domains) if mask >> i & 1)
 
 
-def _rows(graded: Graded, regardless: bool) -> tuple[Column, ...]:
-    """Only the instants at which something changes, from each patient's opening."""
-    grid = graded.evaluation.ground.grid
-    shown = grid.key >= grid.block.opens[grid.patient]
-    applies = graded.scale.applies
-    if applies is not None and not regardless:
-        shown &= graded.evaluation.truth(applies) != FALSE
-    at = np.flatnonzero(shown)
-    values = (graded.lowest, graded.highest, graded.driver, graded.episode)
-    picked = [grid.patient[at], *(v[at] for v in values)]
-    changed = np.ones(len(at), bool)
-    changed[1:] = np.any([v[1:] != v[:-1] for v in picked], axis=0)
-    kept = at[changed]
-    who = grid.patient[kept] + grid.block.begins
-    return who, grid.block.at(grid.key[kept]), *(v[kept] for v in values)
+def ended(scale: Scale) -> tuple[str, ...]:
+    """The drivers of rows that are no computed grade: a death, the scale's end."""
+    names = ("+".join(driver_names(mask, scale)) for mask in (DIED, OUTSIDE))
+    return tuple(name for name in names if name)
 
 
-def _drivers(mask: Column, scale: Scale) -> "pd.Categorical[str]":
+def drivers(mask: Column, scale: Scale) -> "pd.Categorical[str]":
+    """Driver masks as text, domains joined by `+`."""
     used, code = np.unique(mask, return_inverse=True)
-    return _labels(code, ["+".join(driver_names(int(m), scale)) for m in used])
+    names = tuple("+".join(driver_names(int(m), scale)) for m in used)
+    return labels(code, names)
 
 
-def _labels(codes: Column, names: list[str]) -> "pd.Categorical[str]":
+def labels(codes: Column, names: tuple[str, ...]) -> "pd.Categorical[str]":
+    """Texts by their position in `names`."""
     make: Any = pd.Categorical
-    return cast("pd.Categorical[str]", make.from_codes(codes, names))
+    few = _kind(names) if len(names) <= FEW else pd.CategoricalDtype(list(names))
+    return cast("pd.Categorical[str]", make.from_codes(codes, dtype=few))
 
 
-def _nobody() -> list[Column]:
-    kinds = (np.int32, np.int64, np.int8, np.int8, np.int32, np.int16)
-    return [np.empty(0, k) for k in kinds]
+# Making a type of texts takes longer than grading an hour of a chart.
+@lru_cache(maxsize=256)
+def _kind(names: tuple[str, ...]) -> pd.CategoricalDtype:
+    return pd.CategoricalDtype(list(names))
+
+
+def times(micros_utc: Ints) -> pd.DatetimeIndex:
+    """Microseconds since 1970 as aware UTC times."""
+    return pd.DatetimeIndex(micros_utc.astype("datetime64[us]")).tz_localize("UTC")

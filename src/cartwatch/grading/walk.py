@@ -1,8 +1,10 @@
 """Walks over criteria trees."""
 
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from cartwatch.clinical import Vocabulary
+from cartwatch.clinical.names import WEIGHT
 from cartwatch.protocol import tree
 
 
@@ -25,10 +27,36 @@ def children(node: tree.Node) -> tuple[tree.Node, ...]:
     return ()
 
 
+class _Trees:
+    """Trees as the key of what is known of them: by identity, as nodes are."""
+
+    __slots__ = ("ids", "nodes")
+
+    def __init__(self, nodes: Iterable[tree.Node | None]) -> None:
+        self.nodes = tuple(n for n in nodes if n is not None)
+        self.ids = tuple(map(id, self.nodes))
+
+    def __hash__(self) -> int:
+        return hash(self.ids)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Trees) and self.ids == other.ids
+
+
 def walk(nodes: Iterable[tree.Node | None]) -> Iterator[tree.Node]:
     """Every node of these trees, children first, each once."""
+    return iter(_walked(_Trees(nodes)))
+
+
+# A bedside call asks the same few trees again and again; the key keeps them alive.
+@lru_cache(maxsize=2048)
+def _walked(trees: _Trees) -> tuple[tree.Node, ...]:
+    return tuple(_walk(trees.nodes))
+
+
+def _walk(nodes: tuple[tree.Node, ...]) -> Iterator[tree.Node]:
     seen: set[int] = set()
-    stack = [(n, False) for n in reversed(list(nodes)) if n is not None]
+    stack = [(n, False) for n in reversed(nodes)]
     while stack:
         node, opened = stack.pop()
         if opened:
@@ -43,14 +71,32 @@ def operands(node: tree.Node) -> tuple[str, ...]:
     """The concepts that a leaf names; empty for any other node."""
     if isinstance(node, tree.Compare | tree.IsOther):
         return (node.concept,) if node.other is None else (node.concept, node.other)
-    if isinstance(node, tree.IsCode | tree.Dropped):
+    if isinstance(node, tree.Total):
+        return tuple(term.concept for term in node.terms)
+    if isinstance(node, tree.IsCode | tree.Dropped | tree.Dose | tree.Given):
         return (node.concept,)
     return ()
 
 
 def concepts(nodes: Iterable[tree.Node | None]) -> tuple[str, ...]:
     """Every concept that these trees name, in the order met."""
-    return tuple(dict.fromkeys(c for n in walk(nodes) for c in operands(n)))
+    return _named(_Trees(nodes))
+
+
+@lru_cache(maxsize=2048)
+def _named(trees: _Trees) -> tuple[str, ...]:
+    every = _walked(trees)
+    return tuple(dict.fromkeys(c for n in every for c in operands(n)))
+
+
+def read(nodes: Iterable[tree.Node | None], vocabulary: Vocabulary) -> tuple[str, ...]:
+    """Every concept that grading reads: those named, and the weight for doses."""
+    every = list(walk(nodes))
+    named = concepts(every)
+    doses = any(isinstance(node, tree.Dose | tree.Total) for node in every)
+    if doses and WEIGHT in vocabulary:
+        return tuple(dict.fromkeys([*named, WEIGHT]))
+    return named
 
 
 def with_items(names: Iterable[str], vocabulary: Vocabulary) -> tuple[str, ...]:
@@ -59,14 +105,14 @@ def with_items(names: Iterable[str], vocabulary: Vocabulary) -> tuple[str, ...]:
     return tuple(dict.fromkeys(every))
 
 
-def scale_nodes(scale: tree.Scale) -> tuple[tree.Node, ...]:
-    """Every tree of a scale that grading evaluates."""
+def scale_nodes(scale: tree.Scale, *, flags: bool = True) -> tuple[tree.Node, ...]:
+    """Every tree of a scale that grading evaluates, maybe without its flags."""
     episode = scale.episode
     parts: list[tree.Node | None] = [scale.requires, scale.applies]
     if episode is not None:
         parts += [episode.opens, *episode.without, episode.when]
     parts += [r.when for d in scale.domains for r in d.rungs]
-    parts += [f.when for f in scale.flags]
+    parts += [f.when for f in scale.flags if flags]
     return tuple(p for p in parts if p is not None)
 
 

@@ -11,9 +11,12 @@ from cartwatch.clinical import (
     Value,
     Vocabulary,
     converter,
+    dose,
     duration,
     moment,
+    rate,
 )
+from cartwatch.clinical.concept import RUNNING
 from cartwatch.clinical.names import BASELINE, DEVELOPMENTAL_DELAY
 from cartwatch.protocol.case import PATIENT
 from cartwatch.protocol.located import Word
@@ -91,7 +94,7 @@ def _joined(cells: Sequence[Word], concept: Concept) -> list[Word]:
     """A unit that stands alone belongs to the number before it."""
     joined: list[Word] = []
     for cell in cells:
-        unit = concept.unit is not None and converter(cell, concept.unit) is not None
+        unit = _is_unit(cell, concept)
         if unit and joined and re.fullmatch(NUMBER, joined[-1]):
             before = joined.pop()
             joined.append(Word(f"{before}{cell}", before.place, None))
@@ -100,13 +103,23 @@ def _joined(cells: Sequence[Word], concept: Concept) -> list[Word]:
     return joined
 
 
+def _is_unit(cell: Word, concept: Concept) -> bool:
+    if concept.kind == RUNNING:
+        return rate(cell) is not None
+    return concept.unit is not None and converter(cell, concept.unit) is not None
+
+
 def _row(
     cell: Word, concept: Concept, at: int, row_id: str, report: Report
 ) -> Observation | None:
     if cell == NOBODY:
         return None
     reason = cell.removeprefix(ABSENT) if cell.startswith(ABSENT) else None
-    value = None if reason else measured(cell, concept, report)
+    # A pump for which a dose is written runs.
+    written = str(cell) if concept.kind == RUNNING and dose(cell) else None
+    value: Value | None = RUNNING if written else None
+    if written is None and not reason:
+        value = measured(cell, concept, report)
     if value is None and not reason:
         return None
     return Observation(
@@ -114,6 +127,7 @@ def _row(
         at=moment(at),
         concept=concept.name,
         value=value,
+        dose=written,
         recorded_at=moment(at),
         absent_reason=reason,
         id=row_id,

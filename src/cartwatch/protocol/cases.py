@@ -4,7 +4,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from cartwatch.clinical import Attribution, duration, moment
+from cartwatch.clinical import (
+    ATTRIBUTION_CAUSES,
+    Attribution,
+    cause_word,
+    duration,
+    moment,
+)
 from cartwatch.clinical.limits import CAPD
 from cartwatch.clinical.names import NEURO_INSTRUMENT
 from cartwatch.protocol.case import PATIENT, Case, Expectation
@@ -171,7 +177,17 @@ def _attributions(
             if int(entry.rung) not in rungs:
                 message = f"'{name}' has no rung {entry.rung}"
                 report.add(entry.rung.place, message)
+            _clear(entry, report)
             yield _attribution(entry, scale, domain.name)
+
+
+def _clear(entry: AttributedModel, report: Report) -> None:
+    """Its cause is one that clinicians name, and it begins before it ends."""
+    if cause_word(entry.cause) not in ATTRIBUTION_CAUSES:
+        hint = meant(entry.cause, ATTRIBUTION_CAUSES)
+        report.add(entry.cause.place, f"'{entry.cause}' is no cause.{hint}")
+    if entry.ends is not None and duration(entry.ends) <= duration(entry.begins):
+        report.add(entry.ends.place, "it ends before it begins; check both times")
 
 
 def _scales(target: _Target) -> tuple[Scale, ...]:

@@ -10,8 +10,10 @@ from cartwatch.protocol.tree import (
     Any,
     AtLeast,
     Compare,
+    Dose,
     Dropped,
     Ever,
+    Given,
     GradeIs,
     IsCode,
     IsOther,
@@ -21,6 +23,7 @@ from cartwatch.protocol.tree import (
     Not,
     Overdue,
     SinceOnset,
+    Total,
     UnknownWhile,
     Within,
 )
@@ -109,7 +112,7 @@ def _opposite(leaf: Node) -> str:
     if isinstance(leaf, IsOther):
         verb = "is" if leaf.negated else "is not"
         return f"'{leaf.concept} {verb} {leaf.other}'"
-    if isinstance(leaf, Compare):
+    if isinstance(leaf, Compare | Dose | Total):
         return f"'{leaf.text.replace(leaf.op, _OPPOSITE[leaf.op], 1)}'"
     return "the opposite as a leaf"
 
@@ -118,7 +121,9 @@ def concepts(node: Node) -> tuple[str, ...]:
     """The concepts that a leaf reads."""
     if isinstance(node, Compare | IsOther):
         return (node.concept, node.other) if node.other else (node.concept,)
-    if isinstance(node, IsCode | Dropped):
+    if isinstance(node, Total):
+        return tuple(term.concept for term in node.terms)
+    if isinstance(node, IsCode | Dropped | Dose | Given):
         return (node.concept,)
     return ()
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Sequence
 from typing import cast
 
+from cartwatch.protocol.checks import walk
 from cartwatch.protocol.leaf import leaf
 from cartwatch.protocol.located import Word
 from cartwatch.protocol.models import NAME, Strict
@@ -106,6 +107,8 @@ def _no_name(word: Word, scope: Scope) -> str:
             f"'{word}' is a concept, not a criterion; say what must hold, such as "
             f"'{word} is …' or '{word} >= …'"
         )
+    if word in scope.amounts:
+        return f"'{word}' is an amount, not a criterion; write '{word} >= … ug/min'"
     if word in scope.settings:
         return f"'{word}' is a setting, not a criterion; compare something with it"
     if word in scope.scales:
@@ -202,7 +205,7 @@ def _since_onset(raw: SinceOnsetOf, scope: Scope) -> Node | None:
 
 def _within(raw: WithinOf, scope: Scope) -> Node | None:
     length, of = scope.length(raw.within), criterion(raw.of, scope)
-    if length is None or of is None:
+    if length is None or of is None or _refuses_onset(of, "within", raw, scope):
         return None
     text = f"within {_spelled(raw.within, scope)}: {of.text}"
     return Within(text, raw.place, length[0], of, length[1])
@@ -210,10 +213,19 @@ def _within(raw: WithinOf, scope: Scope) -> Node | None:
 
 def _lasting(raw: LastingOf, scope: Scope) -> Node | None:
     length, of = scope.length(raw.lasting), criterion(raw.of, scope)
-    if length is None or of is None:
+    if length is None or of is None or _refuses_onset(of, "lasting", raw, scope):
         return None
     text = f"lasting {_spelled(raw.lasting, scope)}: {of.text}"
     return Lasting(text, raw.place, length[0], of, length[1])
+
+
+def _refuses_onset(of: Node, word: str, raw: Strict, scope: Scope) -> bool:
+    """Whether a window stands over since_onset; the two would look back twice."""
+    if not any(isinstance(node, SinceOnset) for node in walk([of])):
+        return False
+    message = f"'{word}' cannot stand over since_onset, which already looks back"
+    scope.refuse(raw.place, f"{message}; put since_onset outside, or join with all")
+    return True
 
 
 def _spelled(word: Word, scope: Scope) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import cast
 
 from cartwatch.clinical import Concept, duration
+from cartwatch.protocol.leaf_dose import DOSE_FORMS, total
 from cartwatch.protocol.leaf_ward import WARD_FORMS, grade_is, grade_state
 from cartwatch.protocol.located import Word
 from cartwatch.protocol.models import DURATION, NAME, NUMBER
@@ -16,8 +17,8 @@ Found = re.Match[str]
 _OP = r">=|>|<=|<"
 _HELP = (
     "write 'concept >= number unit', 'concept < other_concept', 'concept is code or "
-    "code', 'concept is not code', 'concept dropped >= 2 in 24h', or the name of a "
-    "criterion"
+    "code', 'concept is not code', 'concept dropped >= 2 in 24h', 'dose of concept >= "
+    "number unit', 'concept given >= 2 in 24h', or the name of a criterion"
 )
 
 
@@ -36,6 +37,8 @@ def _compare_number(found: Found, word: Word, scope: Scope) -> Node | None:
     name, op, number, unit = found.groups()
     if name in scope.scales:
         return grade_is(found, word, scope, possible=False)
+    if scope.is_amount(name):
+        return total(found, word, scope)
     concept = _numeric(name, word, scope)
     if concept is None:
         return None
@@ -48,23 +51,43 @@ def _compare_number(found: Found, word: Word, scope: Scope) -> Node | None:
 
 def _compare_name(found: Found, word: Word, scope: Scope) -> Node | None:
     name, op, other = found.groups()
+    if scope.is_amount(name):
+        return total(found, word, scope)
     concept = _numeric(name, word, scope)
     if other in scope.settings:
         return _compare_setting(found, word, scope, concept)
+    if not _alike(concept, str(other), word, scope):
+        return None
+    return Compare(word, word.place, name, cast(Op, op), other=other)
+
+
+def _compare_share(found: Found, word: Word, scope: Scope) -> Node | None:
+    name, op, share, other = found.groups()
+    if not _alike(_numeric(name, word, scope), str(other), word, scope):
+        return None
+    part = float(share)
+    if part <= 0:
+        return scope.refuse(word.at(share), f"{share} % of it is nothing; write 80 %")
+    return Compare(word, word.place, name, cast(Op, op), other=other, percent=part)
+
+
+def _alike(concept: Concept | None, other: str, word: Word, scope: Scope) -> bool:
+    """Whether both are numbers of one unit; a problem says what is wrong."""
     if other not in scope.vocabulary:
         known = [*scope.vocabulary.concepts, *scope.settings]
         message = f"'{other}' is no concept and no setting.{meant(other, known)}"
-        return scope.refuse(word.at(other), message)
+        scope.refuse(word.at(other), message)
+        return False
     against = _numeric(other, word, scope)
     if concept is None or against is None:
-        return None
+        return False
     if concept.unit != against.unit:
         message = (
-            f"'{name}' is in {concept.unit or 'points'} and '{other}' in "
+            f"'{concept.name}' is in {concept.unit or 'points'} and '{other}' in "
             f"{against.unit or 'points'}; only like can be compared"
         )
-        return scope.refuse(word.at(other), message)
-    return Compare(word, word.place, name, cast(Op, op), other=other)
+        scope.refuse(word.at(other), message)
+    return concept.unit == against.unit
 
 
 def _compare_setting(
@@ -169,10 +192,12 @@ def _form(pattern: str) -> re.Pattern[str]:
 _FORMS: tuple[tuple[re.Pattern[str], Callable[..., Node | None]], ...] = (
     (_form(rf"({NAME}) ({_OP}) ({NUMBER})(?: (\S+))?"), _compare_number),
     (_form(rf"({NAME}) ({_OP}) ({NAME})"), _compare_name),
+    (_form(rf"({NAME}) ({_OP}) ({NUMBER}) % of ({NAME})"), _compare_share),
     (
         _form(rf"({NAME}) dropped >= ({NUMBER})(?: (\S+))? in ({DURATION})"),
         _dropped,
     ),
+    *DOSE_FORMS,
     *WARD_FORMS,
     (_form(rf"({NAME}) is (not )?({NAME}(?: or {NAME})*)"), _is),
 )

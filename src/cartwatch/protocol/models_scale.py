@@ -32,6 +32,14 @@ class SettingModel(Strict):
     note: Word | None = None
 
 
+class AmountModel(Strict):
+    """A named sum of doses: `dose of concept in unit`, maybe `/ 2` or `* 10`."""
+
+    unit: Word
+    sum: list[Word] = Field(min_length=1)
+    note: Word | None = None
+
+
 class RungModel(Strict):
     """One cell of the table: the paper's meaning and its executable form."""
 
@@ -75,9 +83,11 @@ class ScaleModel(Strict):
     source: SourceModel
     applies: Criterion | None = None
     settings: dict[Name, SettingModel] = Field(default_factory=dict)
+    amounts: dict[Name, AmountModel] = Field(default_factory=dict)
     criteria: dict[Name, CriterionOrList] = Field(default_factory=dict)
     episode: EpisodeModel | None = None
     requires: Criterion | None = None
     domains: dict[Name, dict[Rungs, RungModel]] = Field(min_length=1)
     flags: dict[Name, FlagModel] = Field(default_factory=dict)
     recorded: dict[Recorded, Word] = Field(default_factory=dict)
+    questions: list[Word] = Field(default_factory=list)

@@ -41,6 +41,15 @@ Listed = Annotated[
 ]
 
 
+Silence = Annotated[
+    Word,
+    Form(rf"{NAME}|{NUMBER}", "is no code and no number; write none, or 0 for a score"),
+]
+
+
+Worse = Annotated[Word, OneOf(("higher", "lower", "listed", "after_first"))]
+
+
 class CodeModel(Strict):
     """One answer; `also` holds the spellings of hospital feeds, joined by ' or '."""
 
@@ -61,13 +70,14 @@ class ConceptModel(Strict):
     check: dict[Ages, SoftRange] = Field(default_factory=dict)
     valid_for: Lasts | None = None
     stands: Stands | None = None
-    not_charted: Name | None = None
+    not_charted: Silence | None = None
     ended_by: Name | None = None
     codes: dict[Name, CodeModel] = Field(default_factory=dict)
     sum_of: Listed | None = None
     form: Name | None = None
     help: Word | None = None
     derived: YesNo | None = None
+    worse: Worse | None = None
 
 
 class VocabularyModel(Strict):

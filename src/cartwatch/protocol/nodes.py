@@ -32,13 +32,17 @@ class Node:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Compare(Node):
-    """`concept op number` or `concept op other` (another concept)."""
+    """`concept op number`, `concept op other` or `concept op 80 % of other`.
+
+    `other` is another concept, of which `percent` counts.
+    """
 
     concept: str
     op: Op
     number: float | None = None
     other: str | None = None
     setting: str | None = None
+    percent: float = 100.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -65,6 +69,47 @@ class Dropped(Node):
 
     concept: str
     by: float
+    window: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Dose(Node):
+    """`dose of concept op number unit`; the number is in `unit`, a rate."""
+
+    concept: str
+    op: Op
+    number: float
+    unit: str
+    setting: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One part of an amount: the dose of a concept in `unit`, times `factor`."""
+
+    concept: str
+    unit: str
+    factor: float = 1.0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Total(Node):
+    """`amount op number unit`: a named sum of doses; the number is in its `unit`."""
+
+    name: str
+    op: Op
+    number: float
+    unit: str
+    terms: tuple[Term, ...]
+    setting: str | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Given(Node):
+    """`concept given >= number in window`: so many administrations."""
+
+    concept: str
+    number: int
     window: int
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from cartwatch.clinical import Vocabulary, spoken
 from cartwatch.protocol import checks
+from cartwatch.protocol.amounts import amounts
 from cartwatch.protocol.approval import approved, status
 from cartwatch.protocol.criterion import criterion
 from cartwatch.protocol.located import Word
@@ -44,6 +45,7 @@ def scale(
         vocabulary,
         found,
         settings=merged,
+        amounts=amounts(model.amounts, vocabulary, found),
         criteria=model.criteria,
         domains=model.domains,
     )
@@ -78,6 +80,7 @@ def _built(model: ScaleModel, scope: Scope, scale_id: str, digest: str) -> Scale
         applies=applies,
         digest=digest,
         place=model.place,
+        questions=tuple(str(question) for question in model.questions),
     )
 
 
@@ -199,10 +202,11 @@ def _checked(
 
 
 def _one_name_each(model: ScaleModel, scope: Scope) -> None:
-    """A domain, a criterion, a setting and a concept may not share a name."""
+    """A domain, a criterion, an amount, a setting, a concept: one name each."""
     taken = dict.fromkeys(scope.vocabulary.concepts, "a concept")
     kinds: dict[str, Iterable[Word]] = {
         "a setting": model.settings,
+        "an amount": model.amounts,
         "a criterion": model.criteria,
         "a domain": model.domains,
     }

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from cartwatch.clinical import Concept, Vocabulary, converter, duration
+from cartwatch.protocol.amounts import Amount
 from cartwatch.protocol.located import Word
 from cartwatch.protocol.models import DURATION, NUMBER
 from cartwatch.protocol.models_scale import RungModel
@@ -24,6 +25,7 @@ class Scope:
     vocabulary: Vocabulary
     report: Report
     settings: Mapping[str, Setting] = field(default_factory=dict)
+    amounts: Mapping[str, Amount | None] = field(default_factory=dict)
     criteria: Mapping[Word, Raw] = field(default_factory=dict)
     domains: Mapping[Word, Mapping[Word, RungModel]] = field(default_factory=dict)
     scales: Mapping[str, tuple[Scale, ...]] = field(default_factory=dict)
@@ -39,10 +41,18 @@ class Scope:
         """The concept of that name; None, with a problem, when there is none."""
         if name in self.vocabulary:
             return self.vocabulary[name]
-        names = [*self.vocabulary.concepts, *self.scales]
+        if name in self.amounts:
+            message = f"'{name}' is an amount; compare it, as in '{name} >= 1 ug/min'"
+            self.refuse(word.at(name), message)
+            return None
+        names = [*self.vocabulary.concepts, *self.amounts, *self.scales]
         hint = meant(name, names)
         self.refuse(word.at(name), f"'{name}' is not in the vocabulary.{hint}")
         return None
+
+    def is_amount(self, name: str) -> bool:
+        """Whether the name is that of an amount alone."""
+        return name in self.amounts and name not in self.vocabulary
 
     def length(self, word: Word) -> tuple[int, str | None] | None:
         """A length of time in microseconds, and the setting that gave it."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from cartwatch.clinical import converter
+from cartwatch.clinical import converter, rate
 from cartwatch.protocol.located import Word
 from cartwatch.protocol.models_scale import SettingModel
 from cartwatch.protocol.models_ward import WardSettingModel
@@ -54,7 +54,10 @@ def overridden(model: WardSettingModel, base: Setting, report: Report) -> Settin
 def _alike(own: str | None, base: str | None) -> bool:
     if own is None or base is None:
         return own is base
-    return own == base or converter(own, base) is not None
+    if own == base or converter(own, base) is not None:
+        return True
+    a, b = rate(own), rate(base)
+    return a is not None and b is not None and (a.kind, a.per_kg) == (b.kind, b.per_kg)
 
 
 def _parts(

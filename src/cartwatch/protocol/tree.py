@@ -12,9 +12,11 @@ from cartwatch.protocol.nodes import (
     Any,
     AtLeast,
     Compare,
+    Dose,
     Dropped,
     Ever,
     Flagged,
+    Given,
     GradeIs,
     GradeState,
     IsCode,
@@ -27,6 +29,8 @@ from cartwatch.protocol.nodes import (
     Overdue,
     Place,
     SinceOnset,
+    Term,
+    Total,
     UnknownWhile,
     Within,
 )
@@ -38,6 +42,7 @@ __all__ = [
     "AtLeast",
     "Compare",
     "Domain",
+    "Dose",
     "Dropped",
     "Episode",
     "Ever",
@@ -46,6 +51,7 @@ __all__ = [
     "FamilyTexts",
     "Flag",
     "Flagged",
+    "Given",
     "GradeIs",
     "GradeState",
     "IsCode",
@@ -66,6 +72,8 @@ __all__ = [
     "Source",
     "Status",
     "Step",
+    "Term",
+    "Total",
     "UnknownWhile",
     "WardProtocol",
     "Within",
@@ -162,6 +170,8 @@ class Scale:
     applies: Node | None
     digest: str
     place: Place
+    questions: tuple[str, ...] = ()
+    """What a clinician should still answer about the file."""
 
     def domain(self, name: str) -> Domain:
         """The domain of that name; KeyError when there is none."""

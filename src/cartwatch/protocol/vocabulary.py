@@ -12,6 +12,7 @@ from cartwatch.protocol.located import Word
 from cartwatch.protocol.models import NUMBER
 from cartwatch.protocol.models_vocabulary import ConceptModel, VocabularyModel
 from cartwatch.protocol.problem import Report, meant
+from cartwatch.protocol.scope import implausible
 
 _NUMERIC = ("quantity", "score")
 _YES = ("yes", "true")
@@ -36,6 +37,7 @@ def _concept(name: Word, entry: ConceptModel, report: Report) -> Concept:
     kind = next(k for k in get_args(Kind) if k == entry.kind)
     _lasting(name, entry, report)
     _fits(name, entry, report)
+    _ranked(name, entry, report)
     return Concept(
         name=str(name),
         label=str(entry.label),
@@ -47,14 +49,23 @@ def _concept(name: Word, entry: ConceptModel, report: Report) -> Concept:
         valid_for=None if entry.valid_for is None else duration(entry.valid_for),
         stands=entry.stands is not None,
         confirm_after=_confirm(entry.stands),
-        not_charted=None if entry.not_charted is None else str(entry.not_charted),
+        not_charted=_silence(entry),
         ended_by=None if entry.ended_by is None else str(entry.ended_by),
         codes=_codes(entry),
         sum_of=_split(entry.sum_of),
         form=None if entry.form is None else str(entry.form),
         help=None if entry.help is None else str(entry.help),
         also=_split(entry.also),
+        worse=None if entry.worse is None else str(entry.worse),
     )
+
+
+def _silence(entry: ConceptModel) -> str | None:
+    """What silence stands for as written; None of a number that is none."""
+    word = entry.not_charted
+    if word is None or (entry.kind in _NUMERIC and not re.fullmatch(NUMBER, word)):
+        return None
+    return str(word)
 
 
 def _codes(entry: ConceptModel) -> tuple[Code, ...]:
@@ -144,6 +155,22 @@ def _fits(name: Word, entry: ConceptModel, report: Report) -> None:
         report.add(entry.unit.place, f"'{name}' is a score; scores carry no unit")
 
 
+def _ranked(name: Word, entry: ConceptModel, report: Report) -> None:
+    """Numbers get worse upwards or downwards, codes along their list."""
+    if entry.worse is None:
+        return
+    number = entry.worse in ("higher", "lower")
+    if entry.kind in _NUMERIC and not number:
+        message = f"'{name}' is a number; write 'worse: higher' or 'worse: lower'"
+        report.add(entry.worse.place, message)
+    elif entry.kind == "code" and number:
+        message = f"'{name}' is a code; write 'worse: listed' or 'worse: after_first'"
+        report.add(entry.worse.place, message)
+    elif entry.kind not in (*_NUMERIC, "code"):
+        message = f"'{name}' is of kind {entry.kind}; running is worse than stopped"
+        report.add(entry.worse.place, f"{message} without saying so: delete 'worse'")
+
+
 def _references(
     name: Word, entry: ConceptModel, concepts: Mapping[str, Concept], report: Report
 ) -> None:
@@ -153,15 +180,35 @@ def _references(
             _exists(item, entry.sum_of, concepts, report)
     if entry.ended_by is not None:
         _exists(entry.ended_by, entry.ended_by, concepts, report)
-    if entry.not_charted is not None and concept.position(entry.not_charted) is None:
-        known = [code.name for code in concept.codes]
-        hint = meant(entry.not_charted, known) or f" Its codes: {', '.join(known)}."
-        message = f"'{entry.not_charted}' is no code of '{name}'.{hint}"
-        report.add(entry.not_charted.place, message)
+    if entry.not_charted is not None:
+        _silent(entry.not_charted, concept, report)
     for code in entry.codes:
         if code in concepts:
             message = f"the code '{code}' has the name of a concept; rename it"
             report.add(code.place, message)
+
+
+def _silent(word: Word, concept: Concept, report: Report) -> None:
+    """Silence stands for a code, of a score for a number that can be charted."""
+    if concept.kind in _NUMERIC:
+        trouble = _no_number(word, concept)
+        if trouble:
+            report.add(word.place, trouble)
+    elif concept.position(word) is None:
+        known = [code.name for code in concept.codes]
+        hint = meant(word, known) or f" Its codes: {', '.join(known)}."
+        report.add(word.place, f"'{word}' is no code of '{concept.name}'.{hint}")
+
+
+def _no_number(word: Word, concept: Concept) -> str | None:
+    if concept.kind != "score":
+        return (
+            f"silence about '{concept.name}', a quantity, is unknown; "
+            "delete 'not_charted'"
+        )
+    if not re.fullmatch(NUMBER, word):
+        return f"'{word}' is no number, and '{concept.name}' is a score; write 0"
+    return implausible(float(word), concept)
 
 
 def _exists(

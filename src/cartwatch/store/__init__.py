@@ -2,14 +2,19 @@
 
 Open with `engine`, bring up to date with `upgrade`, then `with reading(engine)` or
 `with writing(engine)` as session. What is written goes through `append`; what grading
-reads comes from `frame`, `patients` and `attributions`.
+reads comes from `frame`, `patients`, `attributions` and `adjudications`.
 """
 
 from cartwatch.store import tables
 from cartwatch.store.alive import last_beat
 from cartwatch.store.append import Appended, append
 from cartwatch.store.audit import AuditProblem, audit_head, verify_audit
-from cartwatch.store.charted import attributions, observation, observations
+from cartwatch.store.charted import (
+    adjudications,
+    attributions,
+    observation,
+    observations,
+)
 from cartwatch.store.engine import engine, reading, writing
 from cartwatch.store.errors import NaiveTimeError, StoreError
 from cartwatch.store.frame import frame
@@ -30,6 +35,7 @@ __all__ = [
     "Refusal",
     "StoreError",
     "UTCDateTime",
+    "adjudications",
     "append",
     "attributions",
     "audit_head",

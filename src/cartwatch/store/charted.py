@@ -1,12 +1,12 @@
 """One patient's rows as clinical facts, for charts and reviews."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 
 from sqlmodel import Session, col, select
 
-from cartwatch.clinical import Attribution, Observation, Status
+from cartwatch.clinical import Adjudication, Attribution, Observation, Status
 from cartwatch.store import tables
 from cartwatch.store.frame import WITHDRAWN
 
@@ -67,7 +67,8 @@ def attributions(
 ) -> tuple[Attribution, ...]:
     """The attributions that count, of one patient or all, in the order they landed.
 
-    One that was renewed or ended early comes as the row that replaced it.
+    One that was ended by a clinician comes as the row that replaced it, with the
+    author and the reason of the first. With `known_at`, none that was recorded later.
     """
     table = tables.Attribution
     query = select(table).order_by(col(table.id))
@@ -75,12 +76,17 @@ def attributions(
         query = query.where(table.patient == patient)
     if known_at is not None:
         query = query.where(col(table.recorded_at) <= known_at)
-    rows = session.exec(query).all()
-    gone = {row.amends for row in rows}
-    return tuple(_attribution(row) for row in rows if row.id not in gone)
+    rows = {row.id: row for row in session.exec(query).all()}
+    gone = {row.amends for row in rows.values()}
+    return tuple(_attribution(row, rows) for i, row in rows.items() if i not in gone)
 
 
-def _attribution(row: tables.Attribution) -> Attribution:
+def _attribution(
+    row: tables.Attribution, rows: Mapping[int | None, tables.Attribution]
+) -> Attribution:
+    first = row
+    while first.amends is not None:
+        first = rows[first.amends]
     return Attribution(
         patient=row.patient,
         scale=row.scale,
@@ -89,6 +95,42 @@ def _attribution(row: tables.Attribution) -> Attribution:
         begins=row.begins,
         ends=row.ends,
         cause=row.cause,
+        by=first.recorded_by,
+        reason=first.reason,
+        id=str(row.id),
+    )
+
+
+def adjudications(
+    session: Session,
+    *,
+    patient: str | None = None,
+    known_at: datetime | None = None,
+) -> tuple[Adjudication, ...]:
+    """The grades that clinicians gave, of one patient or all, in the order they landed.
+
+    With `known_at`, none that was recorded later.
+    """
+    table = tables.Adjudication
+    query = select(table).order_by(col(table.id))
+    if patient is not None:
+        query = query.where(table.patient == patient)
+    if known_at is not None:
+        query = query.where(col(table.recorded_at) <= known_at)
+    return tuple(_adjudication(row) for row in session.exec(query).all())
+
+
+def _adjudication(row: tables.Adjudication) -> Adjudication:
+    return Adjudication(
+        patient=row.patient,
+        scale=row.scale,
+        grade=row.grade,
+        at=row.at,
         by=row.recorded_by,
         reason=row.reason,
+        ends=row.ends,
+        cause=row.cause or "",
+        lowest=row.lowest,
+        highest=row.highest,
+        id=str(row.id),
     )

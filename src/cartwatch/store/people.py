@@ -68,6 +68,15 @@ class People:
     frame: pd.DataFrame
     cards: tuple[Card, ...]
 
+    @property
+    def infusions(self) -> pd.DataFrame:
+        """The same frame with a row an infusion, each at its own time."""
+        infused = [card for card in self.cards if card.infusions]
+        counts = [len(card.infusions) for card in infused]
+        every = self.frame.loc[self.frame.index.repeat(counts)].reset_index(drop=True)
+        at = times(i.at for card in infused for i in card.infusions)
+        return every.assign(infused_at=at)
+
 
 def patients(
     session: Session,

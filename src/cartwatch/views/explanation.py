@@ -1,64 +1,93 @@
-"""Why this grade? One explanation as HTML, down to the charted row and the rule."""
+"""Why this grade? One explanation as HTML: sentences first, the rules behind them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
-from cartwatch.clinical import Vocabulary
-from cartwatch.grading import Explanation, Line, Reason
+from cartwatch.grading import Aloud, Explanation, Line, Reason, Sentence, aloud
 from cartwatch.protocol.tree import WardProtocol
 from cartwatch.views.html import escape, grade_tile
 from cartwatch.views.timeline_words import day_clock
+from cartwatch.views.wording import judged_words
 from cartwatch.ward import Review
 
 TRUTHS = {1: "yes", 0: "not known", -1: "no"}
 STALE = "not confirmed lately"
+DOI = "https://doi.org/"
 
 
 def explanation(found: Explanation, review: Review, name: str) -> str:
-    """The grade, what would settle it, every reason down to its rows, the source.
+    """The grade in sentences, what would settle it, the rules and rows, the source.
 
     `name` is what the scale is called on the page: CRS.
     """
-    vocabulary, zone = review.vocabulary, review.protocol.time_zone
+    zone = review.protocol.time_zone
+    said = aloud(found, review.vocabulary, zone)
     parts = [
         f'<h3 tabindex="-1">{escape(name)} {grade_tile(found.grade, name)} '
         f"at {escape(day_clock(found.at, zone))}</h3>",
-        _needs(found, vocabulary),
-        _flags(found.flags),
-        *(_reason(reason, zone) for reason in _in_order(found.reasons)),
-        _requires(found.requires, zone),
+        _headline(said),
+        _list(_facts(said, judged_words(review, name, found.at))),
+        _flags(said.questions),
+        *(_sentence(s, found, zone) for s in _in_order(said.reasons)),
+        _required(found, said, zone),
         _source(found, review.protocol),
     ]
     return f'<div class="explanation">{"".join(parts)}</div>'
 
 
-def _in_order(reasons: Iterable[Reason]) -> list[Reason]:
-    """What holds before what is not known, the worst first."""
-    return sorted(reasons, key=lambda reason: (-reason.truth, -reason.grade))
+def _headline(said: Aloud) -> str:
+    chart = f' <span class="needs">{escape(said.chart)}</span>' if said.chart else ""
+    return f'<p class="aloud"><b>{escape(said.headline)}</b>{chart}</p>'
 
 
-def _needs(found: Explanation, vocabulary: Vocabulary) -> str:
-    if found.grade.settled:
-        return ""
-    labels = [vocabulary[n].label if n in vocabulary else n for n in found.needs]
-    if not labels:
-        return '<p class="needs">The chart cannot settle it: a physician decides.</p>'
-    items = "".join(f"<li>{escape(label)}</li>" for label in labels)
-    return f'<p class="needs">Chart next, to settle the grade:</p><ul>{items}</ul>'
+def _facts(said: Aloud, judged: str) -> list[str]:
+    """A clinician's grade, what was put down to another cause, and the episode."""
+    return [fact for fact in (judged, *said.attributions, *said.episode) if fact]
 
 
-def _flags(flags: tuple[str, ...]) -> str:
+def _list(facts: Sequence[str]) -> str:
+    items = "".join(f"<li>{escape(fact)}</li>" for fact in facts)
+    return f"<ul>{items}</ul>" if items else ""
+
+
+def _flags(questions: tuple[str, ...]) -> str:
     return "".join(
-        f'<p class="flag"><b>Ask a physician:</b> {escape(flag)}</p>' for flag in flags
+        f'<p class="flag"><b>Ask a physician:</b> {escape(text)}</p>'
+        for text in questions
     )
 
 
-def _reason(reason: Reason, zone: str) -> str:
-    domain = escape(reason.domain.replace("_", " ").capitalize())
-    head = f"{domain}, grade {reason.grade}: {TRUTHS[reason.truth]}"
+def _in_order(sentences: Iterable[Sentence]) -> list[Sentence]:
+    """What holds before what is not known, the worst first."""
+    return sorted(sentences, key=lambda s: (-s.truth, -s.grade))
+
+
+def _sentence(sentence: Sentence, found: Explanation, zone: str) -> str:
+    """One sentence; folded behind it the rules that it tells, with their notes."""
+    behind = [r for r in found.reasons if r.place in sentence.places]
+    rules = "".join(_rule(reason, zone) for reason in behind)
+    return (
+        f'<section class="reason"><p>{escape(sentence.text)}</p>'
+        f"{_folded(rules, f'{found.scale_id} {sentence.places[0]}', sentence.text)}"
+        "</section>"
+    )
+
+
+def _folded(rules: str, key: str, about: str) -> str:
+    return (
+        f'<details data-key="rule-{escape(key)}"><summary>The rule and the chart'
+        f'<span class="unseen"> behind: {escape(about)}</span></summary>'
+        f"{rules}</details>"
+    )
+
+
+def _rule(reason: Reason, zone: str) -> str:
+    """The cell in the paper's words, our reading, the rule as written, its place."""
+    grade = f", grade {reason.grade}: {TRUTHS[reason.truth]}" if reason.grade else ""
+    row = escape(reason.domain.replace("_", " ").capitalize())
     note = f'<p class="note">Our reading: {escape(reason.note)}</p>'
     return (
-        f'<section class="reason"><h4>{head}</h4><p>{escape(reason.says)}</p>'
-        f"{note if reason.note else ''}{_lines(reason, zone)}</section>"
+        f"<h4>{row}{grade}</h4><p>{escape(reason.says)}</p>"
+        f"{note if reason.note else ''}{_lines(reason, zone)}"
     )
 
 
@@ -84,19 +113,34 @@ def _line(line: Line, zone: str) -> str:
     )
 
 
-def _requires(reason: Reason | None, zone: str) -> str:
-    if reason is None:
+def _required(found: Explanation, said: Aloud, zone: str) -> str:
+    """What any grade needs: said where it is waived or does not hold."""
+    if found.requires is None:
         return ""
-    head = f"What any grade needs: {TRUTHS[reason.truth]}"
+    text = f"<p>{escape(said.required)}</p>" if said.required else ""
+    head = f"What any grade needs: {TRUTHS[found.requires.truth]}"
+    rules = _rule(found.requires, zone)
     return (
-        f'<section class="reason"><h4>{head}</h4><p>{escape(reason.says)}</p>'
-        f"{_lines(reason, zone)}</section>"
+        f'<section class="reason">{text}'
+        f'<details data-key="requires-{escape(found.scale_id)}">'
+        f"<summary>{head}</summary>{rules}</details></section>"
     )
 
 
 def _source(found: Explanation, ward: WardProtocol) -> str:
     return (
         f'<p class="source">{escape(found.title)}, version {escape(found.version)}. '
-        f"{escape(found.cite)}. Ward {escape(ward.id)}, version "
+        f"{escape(found.cite)}{_doi(found)}. Ward {escape(ward.id)}, version "
         f"{escape(ward.version)}, {escape(ward.digest[:12])}.</p>"
+    )
+
+
+def _doi(found: Explanation) -> str:
+    """The paper, to follow: nothing is asked of that address until it is pressed."""
+    if found.doi is None:
+        return ""
+    doi = escape(found.doi)
+    return (
+        f', <a href="{DOI}{doi}" target="_blank" rel="noopener noreferrer">'
+        f"doi:{doi}</a>"
     )

@@ -2,14 +2,14 @@
 
 from collections.abc import Iterator
 
-from cartwatch.grading import Reason
+from cartwatch.grading import aloud
 from cartwatch.views.html import escape, grade_tile
 from cartwatch.views.nurse_form import needs_words, sheets
+from cartwatch.views.wording import judged_words
 from cartwatch.ward import Review, ScaleReview
 
 DECIDES = "The chart cannot settle it: a physician decides."
 PROPOSED = "Proposed by the chart; a physician confirms."
-MOST_LINES = 2
 
 
 def answer(review: Review, saved: str, *, kept: str = "", undo_for: float = 0.0) -> str:
@@ -36,35 +36,28 @@ def _undo(seconds: float) -> str:
 
 def scale_line(scale: ScaleReview, review: Review) -> str:
     """One scale: tile, reason, what to chart next."""
-    name, why = escape(scale.name.upper()), escape(reason_words(scale))
+    name, why = scale.name.upper(), escape(reason_words(scale, review))
     return (
         f'<div class="line">{grade_tile(scale.grade, name)}'
-        f'<div><b aria-hidden="true">{name}</b> {why}{_next(scale, review)}</div></div>'
+        f"<div>{why}{_asked(scale)}{_next(scale, review)}</div></div>"
     )
 
 
-def reason_words(scale: ScaleReview) -> str:
-    """Why the grade is what it is: "Hypotension …: 82 mmHg < 90 mmHg"."""
-    found = [r for r in scale.explanation.reasons if _decides(r, scale)]
-    if found:
-        return "; ".join(_reason(reason) for reason in found)
-    if scale.grade.ungraded:
-        return "Not enough charted to grade"
-    return "No sign of this scale is met"
+def reason_words(scale: ScaleReview, review: Review) -> str:
+    """Why the grade is what it is, to be read aloud; of a range what is certain too."""
+    found = scale.explanation
+    said = aloud(found, review.vocabulary, review.protocol.time_zone)
+    judged = judged_words(review, scale.name.upper(), review.now)
+    certain = () if scale.grade.settled else said.reasons
+    sure = [s.text for s in certain if (s.truth, s.grade) == (1, scale.grade.lowest)]
+    return " ".join([said.headline, *sure, *said.attributions, judged]).strip()
 
 
-def _decides(reason: Reason, scale: ScaleReview) -> bool:
-    """What holds at the lowest grade; what may hold above it."""
-    if reason.truth == 1:
-        return reason.grade == scale.grade.lowest
-    return reason.truth == 0 and reason.grade == scale.grade.highest
-
-
-def _reason(reason: Reason) -> str:
-    values = [line.value for line in reason.lines[:MOST_LINES] if line.value]
-    start = "" if reason.truth == 1 else "Cannot be excluded: "
-    tail = f" ({', '.join(values)})" if values else ""
-    return f"{start}{reason.says}{tail}"
+def _asked(scale: ScaleReview) -> str:
+    """What the scale asks a physician."""
+    return "".join(
+        f'<p class="soft">Ask a physician: {escape(f)}</p>' for f in scale.flags
+    )
 
 
 def _next(scale: ScaleReview, review: Review) -> str:
@@ -73,8 +66,10 @@ def _next(scale: ScaleReview, review: Review) -> str:
     words = needs_words(scale.needs, review.vocabulary)
     if not words:
         return f'<p class="next">{DECIDES}</p>'
+    made = ", ".join(f"{c.says} is {c.grade}" for c in scale.explanation.choices)
     return (
-        f'<p class="next"><b>Chart next:</b> {escape(words)} '
+        f'<p class="next"><b>Chart next:</b> {escape(words)}'
+        f"{escape(f' ({made})') if made else ''} "
         f"{''.join(_open_buttons(scale, review))}</p>"
     )
 
@@ -92,12 +87,4 @@ def _open_buttons(scale: ScaleReview, review: Review) -> Iterator[str]:
 
 def said(review: Review, saved: str) -> str:
     """The same, to be read out once by a screen reader."""
-    parts = [
-        f"{s.name.upper()} {_spoken(s)}: {reason_words(s)}." for s in review.scales
-    ]
-    return " ".join([saved, *parts])
-
-
-def _spoken(scale: ScaleReview) -> str:
-    grade = scale.grade
-    return f"{grade.lowest} to {grade.highest}" if not grade.settled else str(grade)
+    return " ".join([saved, *(reason_words(s, review) for s in review.scales)])

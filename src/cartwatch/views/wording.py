@@ -9,7 +9,10 @@ from cartwatch.clinical import (
     unit_words,
 )
 from cartwatch.clinical.concept import RUNNING
+from cartwatch.grading.aloud_said import judged_words as standing_words
+from cartwatch.grading.aloud_time import Clock
 from cartwatch.views.timeline_words import clock, day, local
+from cartwatch.ward import Review
 
 ABSENT = {
     "asleep": "Asleep, let sleep",
@@ -67,3 +70,13 @@ def last_words(concept: Concept, row: Observation | None, now: int, zone: str) -
 def label_of(vocabulary: Vocabulary, name: str) -> str:
     """What a concept is called; its own name when the vocabulary lacks it."""
     return vocabulary[name].label if name in vocabulary else name
+
+
+def judged_words(review: Review, name: str, at: int) -> str:
+    """What a clinician graded that scale by then, beside the computed grade."""
+    zone, begun = review.protocol.time_zone, review.course.infused_at
+    for scale in review.scales:
+        found = scale.adjudicated if scale.name.upper() == name else None
+        if found is not None and found.begins <= at:
+            return standing_words(found, name, Clock(at, begun, zone))
+    return ""

@@ -4,7 +4,9 @@ Verbs that write take a `session` from `store.writing`, `now` and who did it; th
 raise Refused with every reason, or StoreError when the record cannot take it.
 """
 
+from cartwatch.ward.adjudicate import adjudicate
 from cartwatch.ward.answers import acknowledge, release, review_worry
+from cartwatch.ward.attribute import attribute, end_attribution
 from cartwatch.ward.card import PatientCard
 from cartwatch.ward.chart import Charted, chart
 from cartwatch.ward.correct import correct
@@ -39,9 +41,12 @@ __all__ = [
     "ScaleReview",
     "Tick",
     "acknowledge",
+    "adjudicate",
+    "attribute",
     "chart",
     "correct",
     "discharge",
+    "end_attribution",
     "enrol",
     "follow",
     "infuse",

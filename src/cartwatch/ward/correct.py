@@ -38,12 +38,12 @@ def correct(
     row = _amendment(old, value, unit, at or old.at, vocabulary, now)
     row.recorded_at, row.recorded_by, row.reason = now, by, reason
     row.amends, row.source = old.id, old.source
-    with _told(f"row {observation_id}"):
+    with told(f"row {observation_id}"):
         return store.append(session, [row], action="correct", by=by, now=now, key=key)
 
 
 @contextmanager
-def _told(where: str) -> Iterator[None]:
+def told(where: str) -> Iterator[None]:
     """Says who corrected the row first, as a refusal."""
     try:
         yield

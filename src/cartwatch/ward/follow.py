@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from sqlmodel import Session
 
 from cartwatch import store
-from cartwatch.clinical import Observation, Vocabulary, micros
+from cartwatch.clinical import Adjudication, Observation, Vocabulary, micros
 from cartwatch.grading import Course, ObservationFrame, course, frame
 from cartwatch.protocol.tree import WardProtocol
 from cartwatch.ward.refused import Refusal, Refused
@@ -18,7 +18,8 @@ class Followed:
     """One patient's record and the course that follows from it, until `course.until`.
 
     Until a row is added, the clock alone moves along it: a review at any time before
-    `course.until` needs no more grading.
+    `course.until` needs no more grading. `adjudications` are the grades that
+    clinicians gave; the course is what was computed.
     """
 
     people: store.People
@@ -27,6 +28,7 @@ class Followed:
     prepared: ObservationFrame
     course: Course
     chart: tuple[Observation, ...]
+    adjudications: tuple[Adjudication, ...] = ()
 
 
 def follow(
@@ -48,17 +50,17 @@ def follow(
     if not people.cards:
         step = "Enrol the patient first, or check the id"
         raise Refused([Refusal("patient", patient, "not enrolled", step)])
-    card = people.cards[0]
-    if card.infused_at is None:
+    if (card := people.cards[0]).infused_at is None:
         raise not_infused(patient)
     rows = store.frame(
         session, patient=patient, known_at=known_at, vocabulary=vocabulary
     )
     judged = store.attributions(session, patient=patient, known_at=known_at)
-    prepared = frame(rows, people.frame, vocabulary)
+    prepared = frame(rows, people.infusions, vocabulary)
     graded = course(prepared, protocol, until=micros(until), attributions=judged)
     chart = store.observations(session, patient, known_at=known_at)
-    return Followed(people, card, card.infused_at, prepared, graded, chart)
+    given = store.adjudications(session, patient=patient, known_at=known_at)
+    return Followed(people, card, card.infused_at, prepared, graded, chart, given)
 
 
 def not_infused(patient: str) -> Refused:

@@ -79,6 +79,7 @@ def _holds(when: Node, row: Observation, limits: Mapping[str, float | None]) -> 
     limit = when.number if when.other is None else limits.get(when.other)
     if limit is None:
         return False
+    limit = when.percent * limit / 100
     compared = {
         "<": row.value < limit,
         "<=": row.value <= limit,

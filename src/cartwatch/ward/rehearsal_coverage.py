@@ -28,24 +28,44 @@ class Gap:
         return f"{self.place}: '{self.text}' was never {' or '.join(self.never)}"
 
 
-def coverage(stages: Iterable[Stage]) -> tuple[Gap, ...]:
-    """Every leaf of the rehearsed scales that lacks a truth, in file order.
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """How many leaves there are, and which of them lack a truth."""
+
+    leaves: int
+    gaps: tuple[Gap, ...]
+
+    @property
+    def covered(self) -> int:
+        """How many leaves were seen with every truth that they can take."""
+        return self.leaves - len(self.gaps)
+
+
+def coverage(
+    stages: Iterable[Stage], scales: Iterable[Scale], vocabulary: Vocabulary
+) -> Coverage:
+    """Every leaf that lacks a truth, of these scales and of those rehearsed.
 
     A leaf is known by its place: a ward's own reading of a scale counts too.
     """
     seen: dict[Place, set[int]] = {}
     leaves: dict[Place, tuple[Node, frozenset[int]]] = {}
+    for scale in scales:
+        for node in leaves_of(scale):
+            leaves[node.place] = node, possible(node, vocabulary)
     for stage in stages:
         for played in stage.course.scales.values():
             for node in leaves_of(played.scale):
-                leaves[node.place] = node, possible(node, stage.vocabulary)
+                leaves[node.place] = node, possible(node, vocabulary)
                 seen.setdefault(node.place, set()).update(_truths(node, played.trace))
+    missing = {place: w - seen.get(place, set()) for place, (_, w) in leaves.items()}
     gaps = [
-        Gap(place, node.text, tuple(WORDS[t] for t in wanted - seen[place]))
-        for place, (node, wanted) in leaves.items()
-        if wanted - seen[place]
+        Gap(place, leaves[place][0].text, tuple(WORDS[t] for t in sorted(wanted)[::-1]))
+        for place, wanted in missing.items()
+        if wanted
     ]
-    return tuple(sorted(gaps, key=lambda gap: (gap.place.file, gap.place.line)))
+    ordered = sorted(gaps, key=lambda gap: (gap.place.file, gap.place.line))
+    return Coverage(len(leaves), tuple(ordered))
 
 
 def _truths(node: Node, trace: object) -> list[int]:

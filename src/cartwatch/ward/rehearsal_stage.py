@@ -78,6 +78,7 @@ def _observations(case: Case, vocabulary: Vocabulary) -> pd.DataFrame:
             "concept": [o.concept for o in chart],
             "value": [_number(o.value, vocabulary[o.concept]) for o in chart],
             "id": [o.id for o in chart],
+            "dose": [o.dose or "" for o in chart],
         }
     ).astype({"value": np.float64})
 
@@ -90,6 +91,7 @@ def _patients(case: Case, vocabulary: Vocabulary) -> pd.DataFrame:
         "infused_at": _utc([subject.infused_at]),
         "age_years": [age],
         DEVELOPMENTAL_DELAY: [subject.developmental_delay],
+        "weight_kg": [np.nan if subject.weight_kg is None else subject.weight_kg],
     }
     for name, value in subject.baseline.items():
         row[name] = [_number(value, vocabulary[name])]

@@ -108,7 +108,10 @@ def _reviewed(asked: _Asked) -> Review:
         card=person,
         now=at,
         protocol=asked.protocol,
-        scales=tuple(scale_review(n, s, at) for n, s in found.scales.items()),
+        scales=tuple(
+            scale_review(name, each, at, asked.followed.adjudications)
+            for name, each in found.scales.items()
+        ),
         alerts=_alerts(asked, found, facts, begins if here else at, ends),
         due=checks,
         family=choice,

@@ -1,11 +1,22 @@
 """One scale of one patient, as the pages show it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
 
-from cartwatch.clinical import UNGRADED, Grade
-from cartwatch.grading import Explanation, GradeSteps, ScaleCourse, explain
+from cartwatch.clinical import UNGRADED, Adjudication, Grade
+from cartwatch.grading import (
+    Explanation,
+    Graded,
+    GradeSteps,
+    Interval,
+    ScaleCourse,
+    Standing,
+    adjudicate,
+    explain,
+    of_scale,
+)
 from cartwatch.protocol.tree import Scale
 
 
@@ -15,7 +26,9 @@ class ScaleReview:
 
     `name` is the short one (`crs`); `needs` are concept names; `flags` are their
     sentences; `peak` is the highest certain grade since the infusion, as settled as
-    it got.
+    it got. `attributions` stand, or would still, had the chart not ended them early.
+    `adjudicated` is the newest grade that a clinician gave, lapsed ones too; `grade` is
+    always the computed one.
     """
 
     name: str
@@ -29,9 +42,16 @@ class ScaleReview:
     steps: GradeSteps
     explanation: Explanation
     peak: Grade
+    attributions: tuple[Interval, ...] = ()
+    adjudicated: Standing | None = None
 
 
-def scale_review(name: str, course: ScaleCourse, now: int) -> ScaleReview:
+def scale_review(
+    name: str,
+    course: ScaleCourse,
+    now: int,
+    adjudications: Iterable[Adjudication] = (),
+) -> ScaleReview:
     """The scale at `now`, which is not before the infusion."""
     told = explain(course, now)
     steps = course.steps
@@ -47,6 +67,20 @@ def scale_review(name: str, course: ScaleCourse, now: int) -> ScaleReview:
         steps=steps,
         explanation=told,
         peak=_peak(steps, now),
+        attributions=_attributions(course, now),
+        adjudicated=adjudicate(steps, of_scale(adjudications, course.scale)).last(now),
+    )
+
+
+def _attributions(course: ScaleCourse, now: int) -> tuple[Interval, ...]:
+    graded = course.trace
+    found = graded.evaluation.attributed if isinstance(graded, Graded) else None
+    if found is None:
+        return ()
+    return tuple(
+        i
+        for i in found.intervals
+        if i.since <= now and (i.until is None or now < i.until)
     )
 
 

@@ -54,7 +54,8 @@ class Observation(Record, table=True):
 class Attribution(Record, table=True):
     """A clinician puts one rung down to another cause, [begins, ends).
 
-    A row that `amends` another replaces it (renewed, or ended early).
+    A row that `amends` another replaces it (ended by a clinician). One that is renewed
+    stays as it is beside the new row.
     """
 
     id: int | None = Field(default=None, primary_key=True)
@@ -75,6 +76,8 @@ class Adjudication(Record, table=True):
     """A clinician confirms or overrides a grade at a time; 5 is only ever recorded.
 
     `lowest`, `highest` and `digest` are what was computed, and by which protocol.
+    `cause` is a word of a list, `reason` is said in words; `ends` is when it lapses by
+    itself.
     """
 
     id: int | None = Field(default=None, primary_key=True)
@@ -85,6 +88,8 @@ class Adjudication(Record, table=True):
     lowest: int | None = None
     highest: int | None = None
     digest: str | None = None
+    cause: str | None = None
     reason: str
+    ends: datetime | None = Field(default=None, sa_type=UTCDateTime)
     recorded_at: datetime = Field(sa_type=UTCDateTime)
     recorded_by: str

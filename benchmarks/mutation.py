@@ -1,0 +1,174 @@
+"""Which slips in the grading core would no test notice? Mutation testing, in bulk.
+
+    python benchmarks/mutation.py [--sample N] [--jobs 2] [--only grading/leaf.py ...]
+
+mutmut makes the mutants of `grading/` and `protocol/`; the tests are collected once,
+and each mutant runs, in a process of its own, the tests that reach its function, the
+quickest first, until one fails. Writes docs/mutation.json and docs/mutation.md.
+"""
+
+import argparse
+import ast
+import json
+import os
+import random
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+PARTS = ("grading", "protocol")
+TESTS = (
+    "tests/protocol",
+    "tests/grading",
+    "tests/laws",
+    "tests/cases",
+    "tests/differential",
+)
+SEED = 20190401
+COPIED = (
+    "src",
+    "tests",
+    "protocols",
+    "fixtures",
+    "dashboards",
+    "docs",
+    "benchmarks",
+    "pyproject.toml",
+    "README.md",
+    "CHANGELOG.md",
+    "Makefile",
+)
+EXPLAINED = ROOT / "docs" / "mutation-survivors.json"
+
+
+def main() -> None:
+    """Make mutants, run them, and write what came of it."""
+    asked = _asked()
+    with tempfile.TemporaryDirectory(prefix="cartwatch-mutants-") as name:
+        work = Path(name)
+        for each in COPIED:
+            source, target = ROOT / each, work / each
+            if source.is_dir():
+                ignored = shutil.ignore_patterns("__pycache__")
+                shutil.copytree(source, target, ignore=ignored)
+            else:
+                shutil.copy2(source, target)
+        os.chdir(work)
+        mutants = _mutants(work, asked.only)
+        chosen = _sampled(mutants, asked.sample)
+        print(f"{len(mutants):,} mutants, {len(chosen):,} of them run", flush=True)
+        begun = time.perf_counter()
+        fates = _fates(work, chosen, asked.jobs)
+        took = time.perf_counter() - begun
+        results = {
+            "commit": _commit(),
+            "mutants": len(mutants),
+            "run": len(fates),
+            "seed": SEED if asked.sample else None,
+            "seconds": round(took),
+            "fates": {n: fates[n] for n in sorted(fates)},
+            "diffs": _diffs(work, [n for n, f in fates.items() if f != "killed"]),
+        }
+    asked.out.write_text(json.dumps(results, indent=1) + "\n", encoding="utf-8")
+    print(summary(results))
+
+
+def _asked() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--sample", type=int, help="so many, chosen by a fixed seed")
+    parser.add_argument("--jobs", type=int, default=2)
+    parser.add_argument("--only", nargs="*", default=[], help="files under cartwatch")
+    parser.add_argument("--out", type=Path, default=ROOT / "docs" / "mutation.json")
+    return parser.parse_args()
+
+
+def _commit() -> str:
+    asked = ["git", "-C", str(ROOT), "rev-parse", "--short", "HEAD"]
+    return subprocess.run(asked, capture_output=True, text=True).stdout.strip()
+
+
+def _mutants(work: Path, only: list[str]) -> list[str]:
+    """Write the mutated files in place; the names of all mutants."""
+    from mutmut.mutation.file_mutation import mutate_file_contents
+
+    names: list[str] = []
+    for part in PARTS:
+        for path in sorted((work / "src/cartwatch" / part).glob("*.py")):
+            if only and not any(str(path).endswith(o) for o in only):
+                continue
+            made = mutate_file_contents(str(path), path.read_text(encoding="utf-8"))
+            path.write_text(made.code, encoding="utf-8")
+            module = f"cartwatch.{part}.{path.stem}"
+            names += [f"{module}.{n}" for n in made.mutant_names]
+    return names
+
+
+def _sampled(mutants: list[str], size: int | None) -> list[str]:
+    if size is None or size >= len(mutants):
+        return mutants
+    return random.Random(SEED).sample(mutants, size)
+
+
+def _fates(work: Path, names: list[str], jobs: int) -> dict[str, str]:
+    """Run pytest with the plugin that forks once a mutant; what became of each."""
+    wanted, found = work / "wanted.json", work / "found.json"
+    wanted.write_text(json.dumps({"names": names, "jobs": jobs}), encoding="utf-8")
+    environment = dict(
+        os.environ,
+        CARTWATCH_MUTANTS=str(wanted),
+        CARTWATCH_FATES=str(found),
+        CARTWATCH_EXAMPLES="10",
+        PYTHONPATH=f"{work / 'src'}:{work / 'benchmarks'}",
+    )
+    tests = [t for t in TESTS if (work / t).is_dir()]
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "mutation_plugin"]
+    command += ["-p", "no:cacheprovider", "--hypothesis-seed=0", "-m", "not browser"]
+    subprocess.run([*command, *tests], cwd=work, env=environment, check=False)
+    found_fates: dict[str, str] = json.loads(found.read_text(encoding="utf-8"))
+    return found_fates
+
+
+def _diffs(work: Path, names: list[str]) -> dict[str, list[str]]:
+    """For each mutant the line as it was and as it became."""
+    trees: dict[str, dict[str, ast.AST]] = {}
+    found: dict[str, list[str]] = {}
+    for name in names:
+        module, _, function = name.rpartition(".")
+        if module not in trees:
+            path = work / "src" / (module.replace(".", "/") + ".py")
+            tree = ast.parse(path.read_text(encoding="utf-8"))
+            kinds = (ast.FunctionDef, ast.AsyncFunctionDef)
+            every = [n for n in ast.walk(tree) if isinstance(n, kinds)]
+            trees[module] = {n.name: n for n in every}
+        stem = function.rpartition("_")[0]
+        pair = (trees[module].get(f"{stem}_orig"), trees[module].get(function))
+        texts = [ast.unparse(p).splitlines()[1:] if p else [] for p in pair]
+        found[name] = list(_changed(*texts))
+    return found
+
+
+def _changed(old: list[str], new: list[str]) -> Iterator[str]:
+    gone, come = Counter(old) - Counter(new), Counter(new) - Counter(old)
+    yield from (f"- {line.strip()}" for line in old if line in gone)
+    yield from (f"+ {line.strip()}" for line in new if line in come)
+
+
+def summary(results: dict) -> str:
+    """One line of counts."""
+    counts = Counter(results["fates"].values())
+    killed = counts["killed"]
+    return (
+        f"{results['run']:,} of {results['mutants']:,} mutants in "
+        f"{results['seconds']:,} s: {killed:,} killed ({killed / results['run']:.1%}), "
+        f"{counts['survived']:,} survived, {counts['unreached']:,} not reached"
+    )
+
+
+if __name__ == "__main__":
+    main()

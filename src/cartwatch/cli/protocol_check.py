@@ -1,0 +1,133 @@
+"""`cartwatch protocol check`: every file read, and every scale proved."""
+
+from collections.abc import Iterable
+from typing import Any
+
+import typer
+from rich.console import Console
+from rich.progress import Progress
+
+from cartwatch.cli.exits import SOME_REFUSED, UNREADABLE
+from cartwatch.cli.options import Json, Protocols
+from cartwatch.cli.protocol_say import (
+    counted,
+    print_json,
+    print_problems,
+    problem_rows,
+)
+from cartwatch.grading.proof import Proof, proof, size
+from cartwatch.protocol import (
+    Case,
+    Library,
+    Problem,
+    Report,
+    case_files,
+    cases,
+    read_library,
+    shipped,
+)
+from cartwatch.ward.rehearsal_coverage import leaves_of
+
+LAWS = (
+    "every complete state has one grade, every rung is reached, no worse value "
+    "lowers a grade, every range is exact"
+)
+
+
+def check(protocols: Protocols = None, as_json: Json = False) -> None:
+    """Read every file, prove every scale, and print every problem with its place.
+
+    A scale is proved by asking the engine for every state that its limits tell
+    apart: each complete state has one grade, each rung is the grade of its domain
+    somewhere, a worse value never lowers a grade, and what is not charted gives
+    exactly the range of what is still possible.
+
+    Exit codes: 0 all can be used, 1 a scale breaks a law, 3 a file cannot be used.
+    """
+    report = Report()
+    library = read_library(protocols or shipped(), report)
+    tests: tuple[Case, ...] = ()
+    proofs: tuple[Proof, ...] = ()
+    if library is not None:
+        files = case_files(library.folder)
+        tests = tuple(c for file in files for c in cases(file, library, report))
+        proofs = _proved(library)
+    broken = [problem for each in proofs for problem in each.problems]
+    problems = sorted([*report.problems, *broken], key=lambda problem: problem.order)
+    counts = _counts(library, tests, proofs)
+    if as_json:
+        print_json(_document(problems, counts, proofs))
+    else:
+        _tell(problems, counts, proofs)
+    unread = UNREADABLE if report.problems else SOME_REFUSED
+    raise typer.Exit(unread if problems else 0)
+
+
+def _proved(library: Library) -> tuple[Proof, ...]:
+    """A proof of every scale that can be read, with a bar for whoever watches."""
+    words, scales = library.vocabulary, library.scales.values()
+    console = Console(stderr=True)
+    with Progress(
+        console=console, transient=True, disable=not console.is_terminal
+    ) as bar:
+        task = bar.add_task("Proving", total=sum(size(s, words) for s in scales))
+        return tuple(
+            proof(scale, words, step=lambda done: bar.advance(task, done))
+            for scale in scales
+        )
+
+
+def _counts(
+    library: Library | None, tests: tuple[Case, ...], proofs: Iterable[Proof]
+) -> dict[str, int]:
+    if library is None:
+        return {}
+    domains = [d for scale in library.scales.values() for d in scale.domains]
+    leaves = {n.place for s in library.scales.values() for n in leaves_of(s)}
+    return {
+        "concepts": len(library.vocabulary.concepts),
+        "scales": len(library.scales),
+        "domains": len(domains),
+        "rungs": sum(len(domain.rungs) for domain in domains),
+        "leaves": len(leaves),
+        "wards": len(library.wards),
+        "languages": len(library.families),
+        "tests": len(tests),
+        "states": sum(each.states for each in proofs),
+    }
+
+
+def _tell(
+    problems: list[Problem], counts: dict[str, int], proofs: tuple[Proof, ...]
+) -> None:
+    print_problems(problems)
+    if problems:
+        typer.echo(f"{counted(len(problems), 'problem')}.")
+        return
+    said = ", ".join(f"{n:,} {name}" for name, n in counts.items() if name != "states")
+    typer.echo(f"All good: {said}.")
+    typer.echo(f"Proved in {counts['states']:,} states: {LAWS}.")
+    for each in proofs:
+        for exception in each.exceptions:
+            typer.echo(f"{each.scale.id}: not proved, by design: {exception}")
+
+
+def _document(
+    problems: list[Problem], counts: dict[str, int], proofs: tuple[Proof, ...]
+) -> dict[str, Any]:
+    return {
+        "problems": problem_rows(problems),
+        "counts": counts,
+        "proofs": [
+            {
+                "scale": each.scale.id,
+                "groups": each.groups,
+                "states": each.states,
+                "complete": each.complete,
+                "unknown_on_purpose": each.masked,
+                "problems": len(each.problems),
+                "exceptions": each.exceptions,
+            }
+            for each in proofs
+        ],
+    }

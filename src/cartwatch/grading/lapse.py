@@ -1,0 +1,89 @@
+"""When does the chart end an attribution before its time?
+
+A clinician judged the support that they saw: a higher rung, a vasopressor or a device
+that came later was not judged, so it ends the attribution and the rung counts again.
+"""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cartwatch.clinical.concept import RUNNING
+from cartwatch.grading.attribute import Attributed, Interval, asked, mapped
+from cartwatch.grading.evaluate import Evaluation
+from cartwatch.grading.ground import Ground
+from cartwatch.grading.truth import TRUE
+from cartwatch.grading.walk import concepts
+from cartwatch.protocol.tree import Domain, Scale
+
+HIGHER, VASOPRESSOR, DEVICE = "a higher rung", "a new vasopressor", "a new device"
+
+Marks = NDArray[np.bool_]
+
+
+def lapsed(found: Attributed, scale: Scale, plain: Evaluation) -> Attributed:
+    """The same, each interval ended where the chart ends it.
+
+    `plain` is the scale on its settled grid as if nothing had been attributed.
+    """
+    ends = [_lapsed(i, scale.domain(i.domain), plain) for i in found.intervals]
+    return mapped(scale, ends)
+
+
+def _lapsed(interval: Interval, domain: Domain, plain: Evaluation) -> Interval:
+    span = interval.span(plain.ground.grid)
+    first: dict[int, str] = {}
+    for why, marks in _reasons(interval, domain, plain, span):
+        if marks.any():
+            first.setdefault(span.start + int(marks.argmax()), why)
+    if not first:
+        return interval
+    place = min(first)
+    ends = int(plain.ground.grid.key[place])
+    return replace(interval, ends=ends, ended_early=first[place])
+
+
+def _reasons(
+    interval: Interval, domain: Domain, plain: Evaluation, span: slice
+) -> Iterator[tuple[str, Marks]]:
+    """What may end it, the most telling first, and at which instants it is so."""
+    ground = plain.ground
+    leaves = [leaf for rung in domain.rungs for leaf in asked(rung.when)]
+    words = [ground.grid.block.frame.vocabulary[c] for c in concepts(leaves)]
+    devices = {c.ended_by for c in ground.grid.block.frame.vocabulary.concepts.values()}
+    for word in words:
+        if word.kind == "running":
+            yield VASOPRESSOR, _started(ground, word.name, span)
+    for word in words:
+        if word.name in devices and word.coded:
+            yield DEVICE, _changed(ground, word.name, span)
+    for rung in domain.rungs:
+        if rung.grade > interval.grade:
+            truth = np.broadcast_to(plain.truth(rung.when), ground.grid.size)
+            yield HIGHER, truth[span] == TRUE
+
+
+def _started(ground: Ground, drug: str, span: slice) -> Marks:
+    """Where a drug certainly runs that did not when the attribution began."""
+    position = ground.columns[drug].concept.position(RUNNING)
+    mask = _masks(ground, drug, span)
+    running: Marks = mask == (1 << position if position is not None else 0)
+    return running & ~running[:1]
+
+
+def _changed(ground: Ground, device: str, span: slice) -> Marks:
+    """Where the device is another than at first; the first code is no support."""
+    mask = _masks(ground, device, span)
+    known: Marks = (mask > 0) & ((mask & (mask - 1)) == 0)
+    if not known.any():
+        return known
+    other: Marks = (mask != mask[known.argmax()]) & (mask != 1)
+    return known & other
+
+
+def _masks(ground: Ground, concept: str, span: slice) -> NDArray[np.int64]:
+    found = ground.snapshot(concept)
+    mask = np.broadcast_to(found.column.mask[found.entry], ground.grid.size)
+    return np.asarray(mask[span])

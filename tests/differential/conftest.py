@@ -1,0 +1,30 @@
+"""A new store for every test that goes by the ward's verbs."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bedside import Bedside
+from cartwatch import store
+from differential.patient import shipped
+
+
+@pytest.fixture(scope="session")
+def empty_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A file of the newest shape, made once and copied."""
+    path = tmp_path_factory.mktemp("empty") / "cartwatch.db"
+    made = store.engine(f"sqlite:///{path}")
+    store.upgrade(made)
+    made.dispose()
+    return path
+
+
+@pytest.fixture
+def bed(empty_store: Path, tmp_path: Path) -> Iterator[Bedside]:
+    """A synthetic adult in an empty store, infused at hour 0."""
+    path = shutil.copy(empty_store, tmp_path / "cartwatch.db")
+    made = store.engine(f"sqlite:///{path}")
+    yield Bedside(made, shipped()).begin()
+    made.dispose()
