@@ -4,12 +4,15 @@ VENV := .venv
 RUN := $(VENV)/bin
 LOCK := requirements.lock
 STAMP := $(VENV)/installed.lock
+BENCH_LOCK := requirements-bench.lock
+BENCH_STAMP := $(VENV)/installed-bench.lock
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
 	&& echo $$p && break; done)
 
 .DEFAULT_GOAL := help
-.PHONY: help env demo test check format docs evidence lock chromium clean
+.PHONY: help env bench demo test check format docs evidence mutation lock chromium \
+	clean
 
 help: ## Say what can be made
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -31,6 +34,11 @@ install:
 	@$(RUN)/python -m pip install --quiet --disable-pip-version-check \
 		--no-deps --no-build-isolation -e .
 	@cp $(LOCK) $(STAMP)
+
+bench: env ## Add what the benchmarks compare with: polars, DuckDB, mutmut
+	@cmp -s $(BENCH_LOCK) $(BENCH_STAMP) || { \
+		$(RUN)/python -m pip install --quiet --disable-pip-version-check \
+		--require-hashes -r $(BENCH_LOCK) && cp $(BENCH_LOCK) $(BENCH_STAMP); }
 
 demo: env ## Serve a synthetic ward at http://127.0.0.1:5006
 	@$(RUN)/cartwatch demo
@@ -56,13 +64,20 @@ docs: env ## Write docs/reference and protocols/schema again
 	$(RUN)/cartwatch protocol schema
 	$(RUN)/python docs/generate.py
 
-evidence: env chromium ## Measure what the documents claim; half an hour
+evidence: bench chromium ## Measure what the documents claim; half an hour
 	$(RUN)/python benchmarks/evidence.py
+
+mutation: bench ## Which slips in the grading core would no test notice? Hours
+	$(RUN)/python benchmarks/mutation.py
+	$(RUN)/python benchmarks/mutation_page.py
 
 lock: env ## Choose versions again; needs a package index
 	$(RUN)/python -m pip install --quiet uv
 	$(RUN)/uv pip compile pyproject.toml --extra dev --universal \
 		--generate-hashes --no-emit-index-url --python-version 3.11 -o $(LOCK)
+	$(RUN)/uv pip compile pyproject.toml --extra dev --extra bench --universal \
+		--generate-hashes --no-emit-index-url --python-version 3.11 \
+		-c $(LOCK) -o $(BENCH_LOCK)
 
 chromium:
 	@sh .ci/chromium
