@@ -3,8 +3,9 @@
     python benchmarks/evidence.py        (make evidence; about half an hour)
 
 Writes docs/evidence.md: grading speed and memory, the same beside polars, DuckDB and a
-plain loop (extra `bench`), the time until a save is on other screens, the laws with
-many examples, and the rule tests. Run it on a quiet machine.
+plain loop (extra `bench`), one patient at the bedside, the time until a save is on
+other screens, the laws with many examples, the rule tests and the proof. Run it on a
+quiet machine.
 """
 
 import os
@@ -53,6 +54,7 @@ def main() -> None:
     dirty = run("git", "diff", "--stat", "HEAD", "--", "src", "protocols")
     state = " with uncommitted changes" if "changed" in dirty else ""
     python = sys.executable
+    cartwatch = str(Path(python).parent / "cartwatch")
     parts = [
         "# Evidence\n",
         f"Measured {datetime.now(UTC):%Y-%m-%d} at commit {commit}{state}, "
@@ -63,13 +65,15 @@ def main() -> None:
             "Beside polars, DuckDB and a plain loop: one core, equal answers",
             *(python, "benchmarks/compare.py", "--rounds", ROUNDS),
         ),
+        section("At the bedside", python, "benchmarks/bedside.py"),
         section("A save is on every screen", python, "benchmarks/live.py", "40"),
         section(
             "Laws of grading",
             *(python, "-m", "pytest", "-q", "tests/laws"),
             CARTWATCH_EXAMPLES=EXAMPLES,
         ),
-        section("Rule tests", f"{Path(python).parent}/cartwatch", "protocol", "test"),
+        section("Rule tests", cartwatch, "protocol", "test", "--coverage"),
+        section("Proof of every scale", cartwatch, "protocol", "check"),
     ]
     (ROOT / "docs" / "evidence.md").write_text("\n".join(parts), encoding="utf-8")
 

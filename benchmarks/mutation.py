@@ -64,7 +64,7 @@ def main() -> None:
         chosen = _sampled(mutants, asked.sample)
         print(f"{len(mutants):,} mutants, {len(chosen):,} of them run", flush=True)
         begun = time.perf_counter()
-        fates = _fates(work, chosen, asked.jobs)
+        fates = _fates(work, chosen, asked.jobs, asked.tests)
         took = time.perf_counter() - begun
         results = {
             "commit": _commit(),
@@ -84,6 +84,7 @@ def _asked() -> argparse.Namespace:
     parser.add_argument("--sample", type=int, help="so many, chosen by a fixed seed")
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--only", nargs="*", default=[], help="files under cartwatch")
+    parser.add_argument("--tests", nargs="*", default=TESTS)
     parser.add_argument("--out", type=Path, default=ROOT / "docs" / "mutation.json")
     return parser.parse_args()
 
@@ -99,12 +100,13 @@ def _mutants(work: Path, only: list[str]) -> list[str]:
 
     names: list[str] = []
     for part in PARTS:
-        for path in sorted((work / "src/cartwatch" / part).glob("*.py")):
+        for path in sorted((work / "src/cartwatch" / part).rglob("*.py")):
             if only and not any(str(path).endswith(o) for o in only):
                 continue
             made = mutate_file_contents(str(path), path.read_text(encoding="utf-8"))
             path.write_text(made.code, encoding="utf-8")
-            module = f"cartwatch.{part}.{path.stem}"
+            parts = path.relative_to(work / "src").with_suffix("").parts
+            module = ".".join(parts)
             names += [f"{module}.{n}" for n in made.mutant_names]
     return names
 
@@ -115,7 +117,7 @@ def _sampled(mutants: list[str], size: int | None) -> list[str]:
     return random.Random(SEED).sample(mutants, size)
 
 
-def _fates(work: Path, names: list[str], jobs: int) -> dict[str, str]:
+def _fates(work: Path, names: list[str], jobs: int, asked: list[str]) -> dict[str, str]:
     """Run pytest with the plugin that forks once a mutant; what became of each."""
     wanted, found = work / "wanted.json", work / "found.json"
     wanted.write_text(json.dumps({"names": names, "jobs": jobs}), encoding="utf-8")
@@ -126,7 +128,7 @@ def _fates(work: Path, names: list[str], jobs: int) -> dict[str, str]:
         CARTWATCH_EXAMPLES="10",
         PYTHONPATH=f"{work / 'src'}:{work / 'benchmarks'}",
     )
-    tests = [t for t in TESTS if (work / t).is_dir()]
+    tests = [t for t in asked if (work / t).exists()]
     command = [sys.executable, "-m", "pytest", "-q", "-p", "mutation_plugin"]
     command += ["-p", "no:cacheprovider", "--hypothesis-seed=0", "-m", "not browser"]
     subprocess.run([*command, *tests], cwd=work, env=environment, check=False)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from cartwatch.clinical import spoken
 from cartwatch.protocol import Library
-from cartwatch.protocol.tree import Domain, Node, Place, Scale
+from cartwatch.protocol.tree import Domain, Node, Place, Scale, Setting
 
 Lines = Iterator[str]
 MEMORY = "from memory"
@@ -204,6 +204,12 @@ def _open(scale: Scale) -> Lines:
                     f"{domain.name} {rung.grade} rests in part on memory of the paper:"
                     " does the paper say so?"
                 )
-    for s in scale.settings.values():
-        if s.source is None:
-            yield f"Is {s.text} right for `{s.name}`? The paper gives no number."
+    yield from (_asked(s) for s in scale.settings.values() if s.source is None)
+
+
+def _asked(setting: Setting) -> str:
+    """What to ask about a number that the paper did not give, or was not seen to."""
+    note = setting.note or "The paper gives no number; ours."
+    if MEMORY in note.casefold():
+        return f"Does the source say {setting.text} for `{setting.name}`? {note}"
+    return f"Is {setting.text} right on your unit for `{setting.name}`? {note}"

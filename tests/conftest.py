@@ -1,4 +1,6 @@
-"""Browser tests run where there is a Chromium; elsewhere they are skipped and counted.
+"""What all tests share, and which of them can run here.
+
+Browser tests run where there is a Chromium; elsewhere they are skipped and counted.
 
 With CARTWATCH_REQUIRE_BROWSER=1, as in CI, a browser test that did not run fails.
 """
@@ -6,10 +8,14 @@ With CARTWATCH_REQUIRE_BROWSER=1, as in CI, a browser test that did not run fail
 import os
 import shutil
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
 from playwright.sync_api import Browser, sync_playwright
+
+from cartwatch import store
+from cartwatch.protocol import Library, load_library
 
 # A run samples the laws; `make evidence` asks for many more examples.
 settings.register_profile(
@@ -68,6 +74,22 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         terminalreporter.write_line(
             f"{count} browser tests skipped: {HOW}", yellow=True
         )
+
+
+@pytest.fixture(scope="session")
+def library() -> Library:
+    """The protocols that ship, read once for the whole run."""
+    return load_library(None)
+
+
+@pytest.fixture(scope="session")
+def empty_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store of the newest shape, made once; copy it, never write to it."""
+    path = tmp_path_factory.mktemp("empty") / "cartwatch.db"
+    made = store.engine(f"sqlite:///{path}")
+    store.upgrade(made)
+    made.dispose()
+    return path
 
 
 @pytest.fixture(scope="session")

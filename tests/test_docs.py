@@ -4,21 +4,14 @@ import importlib.util
 import re
 from pathlib import Path
 
-import pytest
 import typer
 from typer.core import TyperCommand
 
 from cartwatch.cli import app
-from cartwatch.protocol import Library, load_library
+from cartwatch.protocol import Library
 
 ROOT = Path(__file__).resolve().parent.parent
 REFERENCE = ROOT / "docs" / "reference"
-
-
-@pytest.fixture(scope="module")
-def library() -> Library:
-    """The protocols that ship."""
-    return load_library(None)
 
 
 def read(name: str) -> str:
@@ -83,6 +76,23 @@ def test_every_scale_has_its_page(library: Library) -> None:
         assert "## Our readings" in text
         assert "## Open questions for a clinician" in text
         assert [] == [q for q in scale.questions if q not in text]
+
+
+def test_a_number_from_memory_is_asked_as_one(library: Library) -> None:
+    """A page never says that the paper is silent where nobody has opened it."""
+    for name, scale in library.scales.items():
+        asked = read(f"scales/{name}.md").split("## Open questions for a clinician")[1]
+        for setting in scale.settings.values():
+            if "from memory" in (setting.note or "").casefold():
+                line = next(x for x in asked.splitlines() if f"`{setting.name}`" in x)
+                assert "Does the source say" in line
+                assert "The paper gives no number" not in line
+
+
+def test_every_draft_says_what_to_look_up(library: Library) -> None:
+    """What is open about a scale that nobody approved is asked, not guessed."""
+    drafts = [s for s in library.scales.values() if s.status == "draft"]
+    assert [] == [s.id for s in drafts if len(s.questions) < 2]
 
 
 def test_every_page_is_documented() -> None:

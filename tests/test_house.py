@@ -35,6 +35,12 @@ def tree(path: Path) -> ast.Module:
     return ast.parse(path.read_text(encoding="utf-8"), filename=str(path))
 
 
+@cache
+def nodes(path: Path) -> tuple[ast.AST, ...]:
+    """Every node of one file's syntax."""
+    return tuple(ast.walk(tree(path)))
+
+
 def floor(path: Path) -> str:
     """The floor that a file of the package stands on: `grading`, or `ward`."""
     return path.relative_to(SRC).parts[0].removesuffix(".py")
@@ -63,7 +69,7 @@ def test_no_function_is_longer_than_30_lines() -> None:
     long = [
         f"{place(path, node.lineno)} {node.name}: {length}"
         for path in CODE
-        for node in ast.walk(tree(path))
+        for node in nodes(path)
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
         if (length := (node.end_lineno or 0) - node.lineno + 1) > LONGEST_FUNCTION
     ]
@@ -105,7 +111,7 @@ BANNED_CLOCKS = {
 
 def attributes(path: Path) -> Iterator[tuple[str, str, int]]:
     """Every `name.attribute` of a file, with its line; `a.b.c` counts as `b.c`."""
-    for node in ast.walk(tree(path)):
+    for node in nodes(path):
         if isinstance(node, ast.Attribute):
             owner = node.value
             name = getattr(owner, "id", getattr(owner, "attr", ""))
@@ -140,7 +146,7 @@ def test_nothing_is_evaluated() -> None:
     calls = [
         place(path, node.lineno)
         for path in CODE
-        for node in ast.walk(tree(path))
+        for node in nodes(path)
         if isinstance(node, ast.Call)
         if getattr(node.func, "id", "") in {"eval", "exec"}
     ]
@@ -174,7 +180,7 @@ def test_unknown_never_becomes_zero() -> None:
     silent = [
         place(path, getattr(node, "lineno", 0))
         for path in python_files(*(SRC / name for name in CORE))
-        for node in ast.walk(tree(path))
+        for node in nodes(path)
         if turns_unknown_into_zero(node)
     ]
     assert [] == silent
@@ -206,7 +212,7 @@ def test_the_code_spells_no_clinical_name() -> None:
         f"{place(path, node.lineno)} {node.value}"
         for path in python_files(SRC)
         if floor(path) != "clinical"
-        for node in ast.walk(tree(path))
+        for node in nodes(path)
         if isinstance(node, ast.Constant) and isinstance(node.value, str)
         if node.value in clinical_words()
     ]
@@ -235,12 +241,8 @@ def test_exports_are_listed_and_sorted(package: str) -> None:
     """What a package hands out stands in a sorted list, and exists."""
     path = SRC / package / "__init__.py"
     names = exports(path)
-    imported = {
-        (alias.asname or alias.name): True
-        for node in tree(path).body
-        if isinstance(node, ast.ImportFrom)
-        for alias in node.names
-    }
+    found = [n for n in tree(path).body if isinstance(n, ast.ImportFrom)]
+    imported = {a.asname or a.name: True for node in found for a in node.names}
     if names is None:
         assert {} == imported, f"{package}/__init__.py imports but lists no __all__"
         return

@@ -208,3 +208,17 @@ def test_a_rise_after_an_answer_calls_from_the_first_step() -> None:
     """Who is going saw less than there is now: everybody is called anew."""
     grown = one(21, ack(2, 60), a={h(1): 1, h(1) + m(20): 2})
     assert ("ringing", ("nurse",)) == (grown.state, grown.calls)
+
+
+@pytest.mark.parametrize(
+    ("hours", "rings"), [(0, True), (24 - 1 / 3600, True), (24, False), (25, False)]
+)
+def test_what_was_over_before_anybody_knew_rings_for_a_day(
+    hours: float, rings: bool
+) -> None:
+    """True from 1 h, false from 2 h, over at 3 h, and charted as late as this."""
+    patient = course({"a": {h(1): TRUE, h(2): FALSE}})
+    now = h(3 + hours)
+    rang = ward(rule("a", clear_after=h(1)))
+    found = now_open(patient, rang, now, learned={("a", h(1)): now})
+    assert rings == ("a" in found)

@@ -10,16 +10,10 @@ import pytest
 from cartwatch import ward
 from cartwatch.cli.demo_live import Demo, FastClock, live, move_in, tell_families
 from cartwatch.cli.demo_ward import SyntheticWard, synthetic_ward
-from cartwatch.protocol import Library, load_library
+from cartwatch.protocol import Library
 from cartwatch.store import engine, frame, reading, upgrade
 
 BEGAN = datetime(2026, 3, 2, 8, tzinfo=UTC)
-
-
-@pytest.fixture(scope="module")
-def library() -> Library:
-    """The protocols that ship."""
-    return load_library(None)
 
 
 @pytest.fixture(scope="module")

@@ -79,3 +79,21 @@ def test_what_is_unknown_says_what_to_chart(run: Run, good: tuple[Path, Path]) -
     lines = run("explain", "synthetic-b", *at, *files(good)).stdout.splitlines()
     assert lines[1].startswith("ICANS cannot be graded: the CAPD score")
     assert "Chart: CAPD score" in lines[1]
+
+
+def test_from_a_recorded_death_on_nothing_is_explained(
+    run: Run, good: tuple[Path, Path]
+) -> None:
+    """The file of grades ends there; a grade 2 of the dead would contradict it."""
+    rows, people = good
+    head = rows.read_text(encoding="utf-8").splitlines()[0].split(",")
+    cells = {"patient": "synthetic-a", "at": "2026-02-01T09:15Z"}
+    cells |= {"concept": "death", "value": "crs"}
+    died = ",".join(cells.get(column, "") for column in head)
+    with rows.open("a", encoding="utf-8") as file:
+        file.write(f"{died}\n")
+    result = run("explain", "synthetic-a", *AT, *files((rows, people)))
+    assert 2 == result.exit_code
+    assert "a death was recorded at 2026-02-01T09:15+00:00" in result.stderr
+    before = ["--at", "2026-02-01T09:14Z", *AT[2:]]
+    assert 0 == run("explain", "synthetic-a", *before, *files(good)).exit_code

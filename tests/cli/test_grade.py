@@ -57,6 +57,23 @@ def test_the_instrument_decides_who_is_graded_for_icans(run: Run, good: Good) ->
     assert ["synthetic-a"] == outside["icans-astct-2019-child"]
 
 
+def test_the_summary_can_be_read_on_80_columns(
+    run: Run, good: Good, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No id is broken in two and no column is lost, episodes included."""
+    monkeypatch.setenv("COLUMNS", "80")
+    result = run(
+        "grade", good[0], "--patients", good[1], "--episodes", "e.csv", "--out", "g.csv"
+    )
+    assert 0 == result.exit_code, result.output
+    lines = result.stdout.splitlines()
+    ids = ["crs-astct-2019", "icans-astct-2019", "icans-astct-2019-child"]
+    assert ids == [x.split()[0] for x in lines if x.split()[:1] and x.split()[0] in ids]
+    head = next(x for x in lines if "patients" in x and "episodes" in x)
+    assert head.split()[-2:] == ["episodes", "open"]
+    assert 80 >= len(head)
+
+
 def test_the_summary_counts_patients_by_their_highest_grade(
     run: Run, good: Good
 ) -> None:

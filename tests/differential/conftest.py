@@ -11,16 +11,6 @@ from cartwatch import store
 from differential.patient import shipped
 
 
-@pytest.fixture(scope="session")
-def empty_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A file of the newest shape, made once and copied."""
-    path = tmp_path_factory.mktemp("empty") / "cartwatch.db"
-    made = store.engine(f"sqlite:///{path}")
-    store.upgrade(made)
-    made.dispose()
-    return path
-
-
 @pytest.fixture
 def bed(empty_store: Path, tmp_path: Path) -> Iterator[Bedside]:
     """A synthetic adult in an empty store, infused at hour 0."""

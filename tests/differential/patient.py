@@ -24,7 +24,8 @@ from cartwatch.grading import (
     timeline,
 )
 from cartwatch.protocol import Library, load_library
-from cartwatch.protocol.tree import FamilyTexts, Scale, WardProtocol
+from cartwatch.protocol.tree import Scale
+from cartwatch.ward.rehearsal_stage import alone
 
 INFUSED = datetime(2026, 1, 5, 10, 0, tzinfo=UTC)
 LONG_AFTER = datetime(2027, 1, 1, tzinfo=UTC)
@@ -216,24 +217,4 @@ def put_down(
         cause=cause,
         by="Dr B.",
         reason="seen at the bed",
-    )
-
-
-def alone(scale: Scale) -> WardProtocol:
-    """A ward that has this scale and nothing else."""
-    return WardProtocol(
-        id=scale.id,
-        version=scale.version,
-        status=scale.status,
-        time_zone="UTC",
-        scales={scale.scale: ((None, scale),)},
-        settings={},
-        alerts=(),
-        mutes=(),
-        schedule=(),
-        family=(),
-        ladders={},
-        texts=FamilyTexts("en", scale.version),
-        digest=scale.digest,
-        place=scale.place,
     )

@@ -7,17 +7,12 @@ from pathlib import Path
 import pytest
 
 from cartwatch.exchange import Unreadable, read_adjudications
-from cartwatch.protocol import Library, load_library
+from cartwatch.protocol import Library
 
 Write = Callable[..., Path]
 HEADER = "patient,scale,grade,at,to,cause,by,reason"
 AT = "2026-02-01T08:00Z"
 GOOD = f"P1,crs,1,{AT},,infection,Dr. Two,positive culture"
-
-
-@pytest.fixture(scope="module")
-def library() -> Library:
-    return load_library()
 
 
 def test_an_adjudication_ends_after_twelve_hours_or_at_its_time(

@@ -7,16 +7,11 @@ from pathlib import Path
 import pytest
 
 from cartwatch.exchange import Unreadable, read_attributions
-from cartwatch.protocol import Library, load_library
+from cartwatch.protocol import Library
 
 Write = Callable[..., Path]
 HEADER = "patient,scale,domain,grade,from,to,cause,by,reason"
 FROM = "2026-02-01T08:00Z"
-
-
-@pytest.fixture(scope="module")
-def library() -> Library:
-    return load_library()
 
 
 def test_an_attribution_ends_after_twelve_hours_unless_it_stands(
@@ -43,6 +38,8 @@ def test_an_attribution_ends_after_twelve_hours_unless_it_stands(
         (f"P1,crs,fevr,1,{FROM},,infection,Dr,why", "domain", "mean 'fever'"),
         (f"P1,crs,fever,2,{FROM},,infection,Dr,why", "grade", "no grade '2'"),
         (f"P1,crs,fever,1,{FROM},,infektion,Dr,why", "cause", "mean 'infection'"),
+        (f"P1,cres,cartox,2,{FROM},,icans,Dr,why", "cause", "icans, and not for cres"),
+        (f"P1,crs,hypoxia,4,{FROM},,icans,Dr,why", "cause", "icans, and not for crs"),
         (f"P1,crs,fever,1,{FROM},,infection,,why", "by", "'by' is empty"),
         (f"P1,crs,fever,1,{FROM},,infection,Dr,", "reason", "'reason' is empty"),
         ("P1,crs,fever,1,2026-02-01,,infection,Dr,why", "from", "no time zone"),
@@ -59,6 +56,25 @@ def test_a_bad_attribution_is_refused_alone(
     refusal = intake.refusals.iloc[0]
     assert (3, column) == (refusal["line"], refusal["column"])
     assert reason in refusal["reason"]
+
+
+@pytest.mark.parametrize(
+    ("scale", "domain", "cause"),
+    [
+        ("cres", "cartox", "cres"),
+        ("cres-cartox-2018", "cartox", "CRES"),
+        ("icans", "ice", "icans"),
+        ("icans-astct-2019-child", "capd", "icans"),
+    ],
+)
+def test_a_scales_own_short_name_is_a_cause(
+    write: Write, library: Library, scale: str, domain: str, cause: str
+) -> None:
+    """A sedated sign that is the neurotoxicity of this scale counts as charted."""
+    path = write(HEADER, f"P1,{scale},{domain},3,{FROM},,{cause},Dr. Two,not the drug")
+    intake = read_attributions(path, library, patients={"P1"})
+    assert (1, 0) == (intake.taken, intake.refused), list(intake.refusals["reason"])
+    assert [cause.lower()] == [a.cause for a in intake.attributions]
 
 
 def test_an_attribution_file_without_its_columns_is_not_read(

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet
 import pytest
 
 from cartwatch.clinical import Vocabulary
@@ -72,6 +74,29 @@ def test_parquet_reads_like_csv(tmp_path: Path, vocabulary: Vocabulary) -> None:
     assert ["oxygen_device", "temperature"] == frame["concept"].tolist()
     assert [0.0, 38.25] == frame["value"].tolist()
     assert ["7", "7"] == frame["patient"].tolist()
+
+
+@pytest.mark.parametrize("kind", ["null", "dictionary"])
+def test_a_parquet_column_may_hold_nothing_at_all(
+    tmp_path: Path, vocabulary: Vocabulary, kind: str
+) -> None:
+    """As pandas writes a column of None, in as many pieces as the file has."""
+    nothing = pa.nulls(3)
+    if kind == "dictionary":
+        nothing = pa.DictionaryArray.from_arrays(pa.nulls(3, pa.int8()), pa.nulls(0))
+    table = pa.table(
+        {
+            "patient": ["P1"] * 3,
+            "at": [f"2026-02-01T0{n}:00Z" for n in (7, 8, 9)],
+            "concept": ["temperature"] * 3,
+            "value": ["38.0", "38.1", "38.2"],
+            "absent_reason": nothing,
+        }
+    )
+    pyarrow.parquet.write_table(table, tmp_path / "x.parquet", row_group_size=1)
+    intake = read_observations(tmp_path / "x.parquet", vocabulary, now=NOW)
+    assert (3, 0) == (intake.taken, intake.refused)
+    assert [38.0, 38.1, 38.2] == intake.frame["value"].tolist()
 
 
 def test_a_naive_parquet_time_is_refused(

@@ -38,7 +38,9 @@ def spoken(
     table = observations(words, {"P1": chart})
     table["recorded_at"] += pd.Timedelta(minutes=late)
     running = table["concept"].eq("norepinephrine")
-    table["recorded_by"], table["dose"] = by, running.map({True: doses, False: ""})
+    table["recorded_by"] = by
+    if doses or "dose" not in table:
+        table["dose"] = running.map({True: doses, False: ""})
     rows = frame(table, people(["P1"], words, **who), words)  # type: ignore[arg-type]
     known, until = library.scales[scale], micros(at(hour).to_pydatetime())
     ward = replace(

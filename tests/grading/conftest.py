@@ -5,14 +5,9 @@ from pathlib import Path
 import pytest
 
 from cartwatch.clinical import Vocabulary
-from cartwatch.protocol import Library, load_library
+from cartwatch.protocol import Library
 from cartwatch.protocol.tree import Scale
 from grading.made import Seen, truths_in
-
-
-@pytest.fixture(scope="session")
-def library() -> Library:
-    return load_library(None)
 
 
 @pytest.fixture(scope="session")

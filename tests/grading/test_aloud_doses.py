@@ -25,6 +25,19 @@ def test_a_high_dose_says_the_dose_and_its_limit(said):
     ) == said([*FEVER, *RUNS], 6, LEE, doses="25 ug/min").headline
 
 
+def test_a_dose_that_was_changed_has_run_since_its_change(said):
+    """It ran faster before: "at 5 since 11:00" would be false."""
+    pump = [
+        (1, "norepinephrine", "running", "20 ug/min"),
+        (3, "norepinephrine", "running", "5 ug/min"),
+        (4, "norepinephrine", "running", "5 ug/min"),
+    ]
+    assert (
+        "CRS 2 because norepinephrine has run since 11:00 (charted by RN A.), "
+        "at 5 µg/min since 13:00; Lee 2014."
+    ) == said([*FEVER, *pump], 5, LEE).headline
+
+
 def test_a_dose_that_nobody_charted_is_asked_for(said):
     """The pump is known to run; only how fast is open."""
     found = said([*FEVER, *RUNS], 6, LEE)

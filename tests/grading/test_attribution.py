@@ -14,6 +14,17 @@ def test_a_fever_put_down_to_infection_opens_no_episode(vocabulary, crs):
     assert ["0", "1"] == graded(vocabulary, crs, chart, infection, [1, 3])
 
 
+def test_treatment_of_a_fever_put_down_to_infection_grades_nothing(vocabulary, crs):
+    """Temperature not known, paracetamol given: no episode of CRS may have opened."""
+    chart = [
+        *sets(1, temperature=39.1, systolic=80.0),
+        (1.5, "temperature", None),
+        (2, "antipyretic", "given"),
+    ]
+    infection = attributed("fever", 1, 0.5, 12, "infection")
+    assert ["0"] * 3 == graded(vocabulary, crs, chart, infection, [1, 2, 4])
+
+
 def test_an_attributed_rung_covers_what_lies_below_and_not_above(vocabulary, crs):
     """A mask as at home is not grade 2 either; positive pressure still counts."""
     chart = [
@@ -41,6 +52,39 @@ def test_a_sedated_rung_put_down_to_icans_counts_as_charted(vocabulary, icans):
     counted = attributed("waking", 3, 2, 12, "icans", scale="icans")
     shown_ = graded(vocabulary, icans, chart, counted, [1, 2])
     assert ["ungraded", "3–4"] == shown_
+
+
+def test_a_sedated_rung_put_down_to_icans_opens_an_episode(vocabulary, icans):
+    """What counts as charted is in the table of episodes too, from when it was said."""
+    chart = [
+        (1, "sedative", "running"),
+        (1, "consciousness", "unarousable"),
+        (1, "ice_score", 0.0),
+    ]
+    hidden = attributed("waking", 4, 1.5, 12, "sedation", scale="icans")
+    counted = attributed("waking", 4, 2, 12, "icans", scale="icans")
+    rows = timeline(
+        framed(vocabulary, chart),
+        icans,
+        attributions=[hidden, counted],
+        until=moment(3),
+        regardless=True,
+    )
+    opened = rows[rows["episode"].notna()]
+    assert [at(2)] == list(opened["at"])
+    assert [(4, 4)] == list(zip(opened["lowest"], opened["highest"], strict=True))
+
+
+def test_a_sedated_rung_put_down_to_cres_counts_on_its_own_scale(vocabulary):
+    """What the scale grades is its own short name; ICANS is another scale's."""
+    cres = load_library().scales["cres-cartox-2018"]
+    chart = [
+        (1, "sedative", "running"),
+        (1, "consciousness", "alert"),
+        (1, "cartox10_score", 4.0),
+    ]
+    counted = attributed("cartox", 2, 2, 12, "cres", scale="cres")
+    assert ["ungraded", "2–4"] == graded(vocabulary, cres, chart, counted, [1, 2])
 
 
 def test_drowsiness_put_down_to_sedation_opens_no_episode_by_ice(vocabulary, icans):

@@ -129,3 +129,32 @@ def test_what_was_above_from_the_start_ends_it_at_once(vocabulary, crs):
     found = tabled(vocabulary, crs, chart, made).evaluation.attributed
     (interval,) = found.intervals
     assert (interval.begins, "a higher rung") == (interval.ends, interval.ended_early)
+
+
+@pytest.mark.parametrize(
+    ("support", "rung", "doubt", "known"),
+    [
+        (
+            [(1, "norepinephrine", "running"), (1, "epinephrine", "running")],
+            ("hypotension", 4),
+            (4, "dopamine", None),
+            (5, "dopamine", "stopped"),
+        ),
+        (
+            [(1, "oxygen_device", "ventilator")],
+            ("hypoxia", 4),
+            (4, "oxygen_device", None),
+            (5, "oxygen_device", "ventilator"),
+        ),
+    ],
+)
+def test_while_it_is_unknown_whether_new_support_came_the_rung_is_too(
+    vocabulary, crs, support, rung, doubt, known
+):
+    """A third pump, another device would end it, so 1 is not settled (case 18)."""
+    fever = [(1, "temperature", 39.1), (1, "systolic_bp", 118.0)]
+    device = [] if rung[0] == "hypoxia" else [(1, "oxygen_device", "room_air")]
+    made = attributed(*rung, 2, 12, "other")
+    chart = [*fever, *device, *support, doubt, known]
+    seen = graded(vocabulary, crs, chart, made, [1, 3, 4, 5])
+    assert ["4", "1", "1–4", "1"] == seen

@@ -7,7 +7,7 @@ from cartwatch.grading import Explanation, course, explain
 from cartwatch.protocol import Library, Report, case_files, cases
 from cartwatch.ward.rehearsal import rehearsal
 from cartwatch.ward.rehearsal_coverage import coverage
-from cartwatch.ward.rehearsal_stage import _bare
+from cartwatch.ward.rehearsal_stage import alone
 from grading.charts import Row, at, framed
 from grading.test_dose import ran
 from laws.strategies import made_up
@@ -18,7 +18,7 @@ def told(library: Library, chart: list[Row], hour: float) -> Explanation:
     scale = library.scales["medicines"]
     until = micros(at(hour).to_pydatetime())
     prepared = framed(library.vocabulary, chart)
-    found = course(prepared, _bare(scale), until=until, partial_record=False)
+    found = course(prepared, alone(scale), until=until, partial_record=False)
     return explain(found.scales["medicines"], until)
 
 

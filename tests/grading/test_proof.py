@@ -7,9 +7,10 @@ import pytest
 
 from cartwatch.clinical import Vocabulary
 from cartwatch.grading import frame, timeline
-from cartwatch.grading.axes import axes
-from cartwatch.grading.proof import Proof, hull, proof
-from cartwatch.grading.proof_groups import Group, groups, proving
+from cartwatch.grading.proof import Proof, proof
+from cartwatch.grading.proof.axes import axes
+from cartwatch.grading.proof.groups import Group, groups, proving
+from cartwatch.grading.proof.proof import hull
 from cartwatch.protocol import Library, Report, load_library, read_library, shipped
 from cartwatch.protocol.tree import Scale
 from grading.charts import observations, people

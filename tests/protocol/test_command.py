@@ -26,7 +26,8 @@ def test_check_counts_what_can_be_used() -> None:
     first, second, *rest = result.stdout.splitlines()
     assert (0, f"All good: {counts}.") == (result.exit_code, first)
     assert "every complete state has one grade" in second
-    assert ["heat", "mind"] == [line.split(":")[0] for line in rest]
+    assert ["heat", "mind", "heat"] == [line.split(":")[0] for line in rest]
+    assert "heat: proved with the settings of unit too" == rest[-1]
 
 
 def test_check_fails_with_code_1_when_a_scale_breaks_a_law(folder: Path) -> None:
@@ -39,6 +40,29 @@ def test_check_fails_with_code_1_when_a_scale_breaks_a_law(folder: Path) -> None
     found = json.loads(run("check", "--json", "--protocols", folder).stdout)
     assert 1 == len(found["problems"])
     assert found["counts"]["states"] == sum(p["states"] for p in found["proofs"])
+
+
+def test_check_proves_a_scale_with_the_settings_of_a_ward(folder: Path) -> None:
+    """The scale keeps every law as it stands; a ward's number takes a rung away."""
+    scale, ward = folder / "scales" / "heat.yaml", folder / "wards" / "unit.yaml"
+    rung = "3: {says: High flow, when: {all: [oxygen_flow > low_flow, oxygen_flow <= "
+    whole = scale.read_text().replace(
+        "3: {says: High flow, when: oxygen_flow > low_flow, note: made up}",
+        rung + "30 L/min]}}\n    4: {says: Highest, when: oxygen_flow > 30 L/min}",
+    )
+    assert rung in whole
+    scale.write_text(whole)
+    ward.write_text(ward.read_text().replace("value: 4 L/min", "value: 40 L/min"))
+    result = run("check", "--protocols", folder)
+    said = [x for x in result.stderr.splitlines() if "rung 3 of 'oxygen'" in x]
+    assert 1 == result.exit_code
+    assert said == [
+        "wards/unit.yaml:9:26: with the settings of this ward, rung 3 of 'oxygen' is "
+        "unreachable: it never holds; narrow the rungs above it, or delete it (at "
+        "scales/heat.yaml:31:5); change the setting back, or by less"
+    ]
+    found = json.loads(run("check", "--json", "--protocols", folder).stdout)
+    assert [None, None, "unit"] == [p["ward"] for p in found["proofs"]]
 
 
 def test_check_tells_every_problem_of_rules_and_tests(folder: Path) -> None:

@@ -10,9 +10,14 @@ from typer.testing import CliRunner, Result
 
 from cartwatch.cli.protocol import protocol_app
 from cartwatch.clinical import Grade
-from cartwatch.grading.concordance import GRADES, Concordance, agreement
-from cartwatch.grading.differences import Difference, differences
-from cartwatch.protocol import Library, load_library, shipped
+from cartwatch.grading.compare import (
+    GRADES,
+    Concordance,
+    Difference,
+    agreement,
+    differences,
+)
+from cartwatch.protocol import Library, shipped
 
 CRS, LEE = "crs-astct-2019", "crs-lee-2014"
 
@@ -20,11 +25,6 @@ CRS, LEE = "crs-astct-2019", "crs-lee-2014"
 def run(*words: str | Path) -> Result:
     """One call of the command group."""
     return CliRunner().invoke(protocol_app, [str(word) for word in words])
-
-
-@pytest.fixture(scope="module")
-def library() -> Library:
-    return load_library()
 
 
 def told(
@@ -105,6 +105,18 @@ def test_diff_for_people_says_what_was_compared() -> None:
     at = lines.index("2 by icans-astct-2019, 0 by icans-astct-2019-child (4 states)")
     assert "  ice_score 3 to 6" == lines[at + 1]
     assert "states compared: all of up to 2 findings away" in lines[-1]
+
+
+def test_settled_grades_come_before_charts_with_a_gap() -> None:
+    """What the two tables say of a whole chart is not lost among the gaps."""
+    lines = run("diff", CRS, LEE, "--findings", "1").stdout.splitlines()
+    pairs = [x for x in lines if " states)" in x]
+    ranges = [" to " in x for x in pairs]
+    assert sorted(ranges) == ranges
+    assert {True, False} == set(ranges)
+    gap = lines.index("Charts with a gap, where a grade is a range:")
+    assert lines[gap + 1] == pairs[ranges.index(True)]
+    assert lines[0].startswith("Cases, of which")
 
 
 def test_more_findings_compare_more_states(library: Library) -> None:

@@ -78,7 +78,7 @@ def test_the_pages_are_listed(served: Served) -> None:
 def test_sessions_end_and_leave_nothing(
     served: Served, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Forty pages opened and left behind: no page and no subscription stays."""
+    """A dozen pages opened and left behind: no page and no subscription stays."""
     live: weakref.WeakSet[nurse_page.NursePage] = weakref.WeakSet()
     first = nurse_page.NursePage.__init__
 
@@ -88,7 +88,7 @@ def test_sessions_end_and_leave_nothing(
 
     monkeypatch.setattr(nurse_page.NursePage, "__init__", counted)
     hub = served.app.state.hub
-    for _ in range(40):
+    for _ in range(12):
         get(served, "/nurse")
     assert len(live) > 0
     until = time.monotonic() + 20

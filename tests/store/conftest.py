@@ -76,20 +76,10 @@ def path(tmp_path: Path) -> Path:
     return tmp_path / "cartwatch.db"
 
 
-@pytest.fixture(scope="session")
-def blank(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A store as the migrations leave it."""
-    path = tmp_path_factory.mktemp("store") / "blank.db"
-    made = store.engine(f"sqlite:///{path}")
-    store.upgrade(made)
-    made.dispose()
-    return path
-
-
 @pytest.fixture
-def engine(path: Path, blank: Path) -> Iterator[Engine]:
+def engine(path: Path, empty_store: Path) -> Iterator[Engine]:
     """An empty store of the newest shape."""
-    shutil.copy(blank, path)
+    shutil.copy(empty_store, path)
     made = store.engine(f"sqlite:///{path}")
     yield made
     made.dispose()

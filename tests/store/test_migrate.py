@@ -3,11 +3,14 @@
 from pathlib import Path
 
 import pytest
+from alembic import command
 from sqlalchemy import Engine, text
+from sqlalchemy.exc import DatabaseError
 
 from cartwatch import store
+from cartwatch.store.migrate import _config
 
-from .conftest import VOCABULARY, charted, save
+from .conftest import INFUSED, VOCABULARY, after, charted, enrolled, save
 
 
 def test_the_steps_lead_to_the_models(engine: Engine) -> None:
@@ -35,6 +38,28 @@ def test_upgrading_twice_changes_nothing(ward: Engine) -> None:
     store.upgrade(ward)
     with store.reading(ward) as session:
         assert 1 == len(store.frame(session, vocabulary=VOCABULARY))
+
+
+def test_a_grade_given_before_adjudications_had_an_end(path: Path) -> None:
+    """A store of the step before keeps its rows: no cause, and 12 h from its time."""
+    old = store.engine(f"sqlite:///{path}")
+    with old.begin() as connection:
+        command.upgrade(_config(connection), "0002")
+    save(old, *enrolled())
+    given = "'P1', 'crs', :at, 3, 'seen at the bed', :at, 'Dr B.'"
+    columns = "patient, scale, at, grade, reason, recorded_at, recorded_by"
+    row = text(f"INSERT INTO adjudication ({columns}) VALUES ({given})")  # noqa: S608
+    with old.begin() as connection:
+        connection.execute(row, {"at": f"{INFUSED:%Y-%m-%d %H:%M:%S}.000000"})
+    assert not store.current(old)
+    store.upgrade(old)
+    with store.reading(old) as session:
+        (kept,) = store.adjudications(session)
+    assert (3, "", None) == (kept.grade, kept.cause, kept.ends)
+    assert after(12) == kept.until
+    assert [] == store.differences(old)
+    with pytest.raises(DatabaseError, match="append-only"), old.begin() as connection:
+        connection.execute(text("DELETE FROM adjudication"))
 
 
 def test_a_store_of_a_newer_version_is_left_alone(engine: Engine) -> None:

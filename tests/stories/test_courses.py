@@ -14,7 +14,7 @@ from typer.testing import CliRunner
 from cartwatch import store
 from cartwatch.cli import app
 from cartwatch.grading import frame, timeline
-from cartwatch.protocol import Library, load_library
+from cartwatch.protocol import Library
 
 COURSES = Path(__file__).resolve().parents[2] / "fixtures" / "courses"
 NAMES = sorted(
@@ -22,12 +22,6 @@ NAMES = sorted(
 )
 SCALES = ("crs-astct-2019", "icans-astct-2019", "icans-astct-2019-child")
 ORDER = ["patient", "scale", "at"]
-
-
-@pytest.fixture(scope="module")
-def library() -> Library:
-    """The protocols that ship."""
-    return load_library(None)
 
 
 def run(*words: object) -> str:

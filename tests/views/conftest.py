@@ -13,18 +13,12 @@ from cartwatch.clinical.time import DAY, HOUR, MINUTE
 from cartwatch.family import FamilyChoice
 from cartwatch.grading import Course, Explanation, GradeSteps, ScaleCourse
 from cartwatch.monitoring import Due
-from cartwatch.protocol import Library, load_library
+from cartwatch.protocol import Library
 from cartwatch.ward import PatientCard, Review, ScaleReview
 
 NOW = micros(datetime(2026, 3, 3, 13, 6, tzinfo=UTC))
 Range = tuple[int, int]
 Make = Callable[..., Review]
-
-
-@pytest.fixture(scope="session")
-def library() -> Library:
-    """The protocols that ship."""
-    return load_library(None)
 
 
 def steps(grades: Sequence[tuple[int, Range]]) -> GradeSteps:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from cartwatch.clinical import Adjudication, Grade, moment
 from cartwatch.clinical.time import HOUR
 from cartwatch.grading import Explanation, Line, Reason, Standing
-from cartwatch.grading.aloud_cause import PutDown
+from cartwatch.grading.explain import PutDown
 from cartwatch.protocol.tree import Place
 from cartwatch.views.explanation import explanation
 from cartwatch.views.guide import plain_words

@@ -9,25 +9,8 @@ import pytest
 from sqlalchemy import Engine
 
 from cartwatch import store
-from cartwatch.protocol import Library, load_library
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-
-
-@pytest.fixture(scope="session")
-def library() -> Library:
-    """The shipped protocols."""
-    return load_library(None)
-
-
-@pytest.fixture(scope="session")
-def empty_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A file of the newest shape, made once and copied."""
-    path = tmp_path_factory.mktemp("empty") / "cartwatch.db"
-    made = store.engine(f"sqlite:///{path}")
-    store.upgrade(made)
-    made.dispose()
-    return path
 
 
 @pytest.fixture

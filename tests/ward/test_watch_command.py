@@ -49,6 +49,21 @@ def test_the_console_gets_a_line_a_call(bed: Bedside) -> None:
     assert "to nurse: *** Bed 4: Systolic" in run(bed)[1]
 
 
+def test_a_call_that_was_not_delivered_ends_with_1(
+    bed: Bedside, tmp_path: Path
+) -> None:
+    """For cron: the code, the reason, and no sign of life to whoever waits for one."""
+    bed.set(2, temperature=38.9, systolic_bp=82.0)
+    silent = "http://127.0.0.1:9/"
+    code, said = run(bed, "--to", str(tmp_path), "--ping", silent)
+    assert (1, True) == (code, "calls NOT DELIVERED" in said)
+    assert "ping:" not in said
+    code, said = run(bed, "--to", str(tmp_path), "--json")
+    assert (0, []) == (code, json.loads(said)["undelivered"])
+    code, said = run(bed, "--to", str(tmp_path / "calls"), "--ping", silent)
+    assert (0, True) == (code, "ping:" in said)
+
+
 def test_what_cannot_be_watched_is_said(bed: Bedside, tmp_path: Path) -> None:
     """A ward nobody wrote, a store that is not there."""
     code, said = run(bed, "--ward", "nowhere")

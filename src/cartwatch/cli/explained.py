@@ -19,6 +19,7 @@ from cartwatch.grading import (
     frame,
     timeline,
 )
+from cartwatch.grading.rows import deaths
 from cartwatch.protocol.tree import FamilyTexts, Place, Scale, WardProtocol
 
 DOI = "https://doi.org/"
@@ -45,8 +46,8 @@ def explanations(
 ) -> list[Explanation]:
     """An explanation by every scale that applies to the patient.
 
-    Raises ValueError for a patient without an infusion, a time before it, and when
-    no scale applies.
+    Raises ValueError for a patient without an infusion, a time before it or after a
+    recorded death, and when no scale applies.
     """
     person = case.people[case.people["patient"].eq(case.patient)]
     if person.empty:
@@ -56,6 +57,7 @@ def explanations(
     prepared = frame(
         rows.reset_index(drop=True), person.reset_index(drop=True), vocabulary
     )
+    _alive(prepared, at)
     served = [s for s in scales if _applies(s, prepared, at)]
     if not served:
         named = ", ".join(scale.id for scale in scales)
@@ -69,6 +71,15 @@ def explanations(
         partial_record=case.partial_record,
     )
     return [explain(found.scales[scale.id], micros(at)) for scale in served]
+
+
+def _alive(prepared: ObservationFrame, at: datetime) -> None:
+    """Raises ValueError from a recorded death on: no grade is computed there."""
+    died = int(deaths(prepared).at[0])
+    if micros(at) >= died:
+        when = moment(died).isoformat(timespec="minutes")
+        msg = f"a death was recorded at {when}, where grades end. Ask for a time before"
+        raise ValueError(msg)
 
 
 def _applies(scale: Scale, prepared: ObservationFrame, at: datetime) -> bool:

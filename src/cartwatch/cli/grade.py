@@ -115,13 +115,12 @@ def chosen(
 
 
 def _check_known(word: str, known: list[str], what: str) -> None:
-    from difflib import get_close_matches
+    from cartwatch.protocol.problem import meant
 
     if word in known:
         return
-    near = get_close_matches(word, known, n=1)
-    hint = f" Did you mean '{near[0]}'?" if near else ""
-    reason = f"there is no {what} '{word}'.{hint} Known: {', '.join(sorted(known))}."
+    near = meant(word, known)
+    reason = f"there is no {what} '{word}'.{near} Known: {', '.join(sorted(known))}."
     raise typer.BadParameter(reason, param_hint=f"--{what}")
 
 

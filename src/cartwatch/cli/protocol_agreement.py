@@ -6,7 +6,7 @@ from rich.console import Console
 from rich.table import Table
 
 from cartwatch.cli.exits import say
-from cartwatch.grading.concordance import GRADES, Agreement, Concordance
+from cartwatch.grading.compare import GRADES, Agreement, Concordance
 
 
 def show_agreement(found: Agreement, names: tuple[str, str]) -> None:
@@ -20,7 +20,8 @@ def show_agreement(found: Agreement, names: tuple[str, str]) -> None:
 
 def _show(found: Concordance, names: tuple[str, str], what: str, digits: int) -> None:
     first, second = names
-    table = Table(title=f"{first} (rows) by {second} (columns), {what}")
+    say(f"{first} (rows) by {second} (columns), {what}:", aside=False)
+    table = Table(box=None)
     table.add_column("grade")
     for grade in range(GRADES):
         table.add_column(str(grade), justify="right")
@@ -28,12 +29,14 @@ def _show(found: Concordance, names: tuple[str, str], what: str, digits: int) ->
         cells = (f"{n:,.{digits}f}" if n else "" for n in found.table[grade])
         table.add_row(str(grade), *cells)
     Console().print(table)
+    whole = found.settled + found.unsettled
+    share = f" ({found.unsettled / whole:.1%})" if whole else ""
     said = [
         f"equal {_shown(found.equal, percent=True)}",
         f"weighted kappa {_shown(found.kappa(1))} linear, "
         f"{_shown(found.kappa(2))} quadratic (Cohen 1968)",
         f"unsettled, left out: {found.unsettled:,.{digits}f} "
-        f"of {found.settled + found.unsettled:,.{digits}f}",
+        f"of {whole:,.{digits}f}{share}",
     ]
     say("; ".join(said), aside=False)
 

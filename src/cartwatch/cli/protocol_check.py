@@ -15,7 +15,7 @@ from cartwatch.cli.protocol_say import (
     print_problems,
     problem_rows,
 )
-from cartwatch.grading.proof import Proof, proof, size
+from cartwatch.grading.proof import Proof, blamed, proof, readings, size
 from cartwatch.protocol import (
     Case,
     Library,
@@ -26,8 +26,11 @@ from cartwatch.protocol import (
     read_library,
     shipped,
 )
+from cartwatch.protocol.tree import Scale, WardProtocol
 from cartwatch.ward.rehearsal_coverage import leaves_of
 
+Proved = tuple[WardProtocol | None, Proof]
+"""A proof, and the ward whose settings it was made with."""
 LAWS = (
     "every complete state has one grade, every rung is reached, no worse value "
     "lowers a grade, every range is exact"
@@ -36,6 +39,8 @@ LAWS = (
 
 def check(protocols: Protocols = None, as_json: Json = False) -> None:
     """Read every file, prove every scale, and print every problem with its place.
+
+    A scale of which a ward changes settings is proved with those too.
 
     A scale is proved by asking the engine for every state that its limits tell
     apart: each complete state has one grade, each rung is the grade of its domain
@@ -47,12 +52,12 @@ def check(protocols: Protocols = None, as_json: Json = False) -> None:
     report = Report()
     library = read_library(protocols or shipped(), report)
     tests: tuple[Case, ...] = ()
-    proofs: tuple[Proof, ...] = ()
+    proofs: tuple[Proved, ...] = ()
     if library is not None:
         files = case_files(library.folder)
         tests = tuple(c for file in files for c in cases(file, library, report))
         proofs = _proved(library)
-    broken = [problem for each in proofs for problem in each.problems]
+    broken = _broken(proofs)
     problems = sorted([*report.problems, *broken], key=lambda problem: problem.order)
     counts = _counts(library, tests, proofs)
     if as_json:
@@ -63,22 +68,37 @@ def check(protocols: Protocols = None, as_json: Json = False) -> None:
     raise typer.Exit(unread if problems else 0)
 
 
-def _proved(library: Library) -> tuple[Proof, ...]:
+def _proved(library: Library) -> tuple[Proved, ...]:
     """A proof of every scale that can be read, with a bar for whoever watches."""
-    words, scales = library.vocabulary, library.scales.values()
+    words = library.vocabulary
+    wanted: list[tuple[WardProtocol | None, Scale]] = [
+        (None, scale) for scale in library.scales.values()
+    ]
+    wanted += readings(library)
     console = Console(stderr=True)
     with Progress(
         console=console, transient=True, disable=not console.is_terminal
     ) as bar:
-        task = bar.add_task("Proving", total=sum(size(s, words) for s in scales))
+        task = bar.add_task("Proving", total=sum(size(s, words) for _, s in wanted))
         return tuple(
-            proof(scale, words, step=lambda done: bar.advance(task, done))
-            for scale in scales
+            (ward, proof(scale, words, step=lambda done: bar.advance(task, done)))
+            for ward, scale in wanted
         )
 
 
+def _broken(proofs: Iterable[Proved]) -> list[Problem]:
+    """Problems of the scales, and those that only a ward's settings make."""
+    plain = [p for ward, found in proofs if ward is None for p in found.problems]
+    return plain + [
+        problem
+        for ward, found in proofs
+        if ward is not None
+        for problem in blamed(ward, found, plain)
+    ]
+
+
 def _counts(
-    library: Library | None, tests: tuple[Case, ...], proofs: Iterable[Proof]
+    library: Library | None, tests: tuple[Case, ...], proofs: Iterable[Proved]
 ) -> dict[str, int]:
     if library is None:
         return {}
@@ -93,12 +113,12 @@ def _counts(
         "wards": len(library.wards),
         "languages": len(library.families),
         "tests": len(tests),
-        "states": sum(each.states for each in proofs),
+        "states": sum(found.states for _, found in proofs),
     }
 
 
 def _tell(
-    problems: list[Problem], counts: dict[str, int], proofs: tuple[Proof, ...]
+    problems: list[Problem], counts: dict[str, int], proofs: tuple[Proved, ...]
 ) -> None:
     print_problems(problems)
     if problems:
@@ -107,27 +127,31 @@ def _tell(
     said = ", ".join(f"{n:,} {name}" for name, n in counts.items() if name != "states")
     typer.echo(f"All good: {said}.")
     typer.echo(f"Proved in {counts['states']:,} states: {LAWS}.")
-    for each in proofs:
-        for exception in each.exceptions:
-            typer.echo(f"{each.scale.id}: not proved, by design: {exception}")
+    for ward, found in proofs:
+        if ward is not None:
+            typer.echo(f"{found.scale.id}: proved with the settings of {ward.id} too")
+            continue
+        for exception in found.exceptions:
+            typer.echo(f"{found.scale.id}: not proved, by design: {exception}")
 
 
 def _document(
-    problems: list[Problem], counts: dict[str, int], proofs: tuple[Proof, ...]
+    problems: list[Problem], counts: dict[str, int], proofs: tuple[Proved, ...]
 ) -> dict[str, Any]:
     return {
         "problems": problem_rows(problems),
         "counts": counts,
         "proofs": [
             {
-                "scale": each.scale.id,
-                "groups": each.groups,
-                "states": each.states,
-                "complete": each.complete,
-                "unknown_on_purpose": each.masked,
-                "problems": len(each.problems),
-                "exceptions": each.exceptions,
+                "scale": found.scale.id,
+                "ward": None if ward is None else ward.id,
+                "groups": found.groups,
+                "states": found.states,
+                "complete": found.complete,
+                "unknown_on_purpose": found.masked,
+                "problems": len(found.problems),
+                "exceptions": found.exceptions,
             }
-            for each in proofs
+            for ward, found in proofs
         ],
     }

@@ -1,6 +1,5 @@
 """`cartwatch protocol diff`: what two scales, or two versions, grade differently."""
 
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated
 
@@ -14,10 +13,10 @@ from cartwatch.cli.protocol_agreement import agreement_rows, show_agreement
 from cartwatch.cli.protocol_regions import difference_rows, show_differences
 from cartwatch.cli.protocol_say import print_json, usable
 from cartwatch.grading import frame, timeline
-from cartwatch.grading.concordance import Agreement, agreement
-from cartwatch.grading.differences import differences
+from cartwatch.grading.compare import Agreement, agreement, differences
 from cartwatch.protocol import Library, ProtocolError, Report
 from cartwatch.protocol.load import read_scale
+from cartwatch.protocol.problem import meant
 from cartwatch.protocol.tree import Scale
 
 Which = Annotated[
@@ -139,8 +138,6 @@ def _scale(word: str, argument: str, library: Library) -> Scale:
             if scale is None:
                 raise ProtocolError(found.problems)
             return scale
-    near = get_close_matches(word, library.scales, n=1)
-    hint = f" Did you mean '{near[0]}'?" if near else ""
-    known = ", ".join(sorted(library.scales))
-    reason = f"there is no scale '{word}'.{hint} Known: {known}, or a path."
+    near, known = meant(word, library.scales), ", ".join(sorted(library.scales))
+    reason = f"there is no scale '{word}'.{near} Known: {known}, or a path."
     raise typer.BadParameter(reason, param_hint=argument)

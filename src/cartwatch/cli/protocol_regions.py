@@ -6,7 +6,7 @@ from typing import Any
 from rich.console import Console
 
 from cartwatch.clinical import Grade
-from cartwatch.grading.differences import Difference, Differences
+from cartwatch.grading.compare import Difference, Differences
 
 NAMED, SHOWN = 3, 20
 WELL = "without any of these"
@@ -16,18 +16,25 @@ Pair = tuple[Grade, Grade]
 def show_differences(
     found: Differences, names: tuple[str, str], findings: int, console: Console
 ) -> None:
-    """The least findings that make a difference, grouped by both grades."""
+    """The least findings that make a difference, grouped by both grades.
+
+    First where both grades are settled, then charts with a gap.
+    """
+    if len(found.contexts) > 1:
+        console.print("Cases, of which each line names those in which it is so:")
+        for letter, context in _letters(found).items():
+            console.print(f"  {letter}  {context or WELL}", markup=False)
+    gap = False
     for pair, rows in _by_pair(found):
+        if _open(pair) and not gap:
+            gap = True
+            console.print("Charts with a gap, where a grade is a range:")
         count = found.pairs[pair]
         console.print(f"{_graded(pair, names)} ({count:,} states)", highlight=False)
         for row in rows[:SHOWN]:
             console.print(f"  {_said(row, found)}", highlight=False, markup=False)
         if len(rows) > SHOWN:
             console.print(f"  and {len(rows) - SHOWN} more; --json lists them all")
-    if len(found.contexts) > 1:
-        console.print("Cases, of which each line names those in which it is so:")
-        for letter, context in _letters(found).items():
-            console.print(f"  {letter}  {context or WELL}", markup=False)
     console.print(_summary(found, findings), highlight=False)
 
 
@@ -48,9 +55,15 @@ def _by_pair(found: Differences) -> Iterator[tuple[Pair, list[Difference]]]:
     yield from sorted(pairs.items(), key=lambda item: _order(item[0]))
 
 
-def _order(pair: Pair) -> tuple[int, int, int, int]:
+def _order(pair: Pair) -> tuple[bool, int, int, int, int]:
     first, second = pair
-    return first.lowest, first.highest, second.lowest, second.highest
+    ends = first.lowest, first.highest, second.lowest, second.highest
+    return _open(pair), *ends
+
+
+def _open(pair: Pair) -> bool:
+    """Whether one of the grades is a range."""
+    return not all(grade.settled for grade in pair)
 
 
 def _graded(pair: Pair, names: tuple[str, str]) -> str:

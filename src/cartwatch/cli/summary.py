@@ -144,12 +144,23 @@ def _by_state(episodes: pd.DataFrame) -> dict[str, int]:
 
 def show(found: Graded, *, aside: bool) -> None:
     """The summary table, and who has no rows."""
-    table = Table(title="Patients by highest certain grade; 5 is recorded")
+    table = Table(
+        title="Patients by highest certain grade; 5 is recorded",
+        box=None,
+        padding=(0, 1, 0, 0),
+        title_justify="left",
+    )
+    longest = max((len(each["scale"]) for each in found.summaries), default=0)
     grades = [*map(str, range(WORST + 1)), str(FATAL)]
     more = ["episodes", "open"] if found.episodes is not None else []
-    for name in ("scale", "patients", "rows", *grades, "maybe more", *more):
+    for name in ("scale", "patients", "rows", *grades, "maybe\nmore", *more):
         left = name == "scale"
-        table.add_column(name, justify="left" if left else "right", overflow="fold")
+        table.add_column(
+            name,
+            justify="left" if left else "right",
+            overflow="fold",
+            min_width=longest if left else None,
+        )
     for each in found.summaries:
         version = f"{each['scale']} {each['version']} ({each['status']})"
         table.add_row(version, *(f"{n:,}" for n in _counts(each)))

@@ -15,6 +15,7 @@ from cartwatch.clinical.observation import (
     Subject,
     Value,
     cause_word,
+    causes_for,
 )
 from cartwatch.clinical.rates import Dose, Rate, dose, rate
 from cartwatch.clinical.time import duration, micros, moment, spoken
@@ -42,6 +43,7 @@ __all__ = [
     "Value",
     "Vocabulary",
     "cause_word",
+    "causes_for",
     "converter",
     "dose",
     "duration",

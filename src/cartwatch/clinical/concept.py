@@ -70,6 +70,10 @@ class Concept:
     also: tuple[str, ...] = ()
     worse: str | None = None
 
+    def __hash__(self) -> int:
+        """By the name alone: quick, and of equals the same."""
+        return hash(self.name)
+
     @property
     def coded(self) -> bool:
         """Whether values are codes; else they are numbers."""

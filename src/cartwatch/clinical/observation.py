@@ -58,7 +58,6 @@ ATTRIBUTION_CAUSES = (
     "haemorrhage",
     "home oxygen",
     "baseline",
-    "icans",
     "other",
 )
 """What a sign may be put down to, as forms and files spell it."""
@@ -81,6 +80,11 @@ ADJUDICATION_CAUSES = (
 """Why a clinician grades as they do; "confirmed" agrees with what was computed."""
 
 
+def causes_for(scale: str) -> tuple[str, ...]:
+    """What a sign of a scale may be put down to: its own short name counts it."""
+    return (*ATTRIBUTION_CAUSES, cause_word(scale))
+
+
 def cause_word(written: str) -> str:
     """A cause as the lists spell it: no capitals, no underscores, one spelling."""
     word = " ".join(written.lower().replace("_", " ").split())
@@ -91,9 +95,9 @@ def cause_word(written: str) -> str:
 class Attribution:
     """A named clinician puts one rung down to another cause, for an interval.
 
-    `ends` None means 12 h, or no end for a cause that stands. The cause `icans`
-    counts a sedated rung as charted; `sedation` leaves it unknown; any other makes
-    the rung false. `id` is its row in the store.
+    `ends` None means 12 h, or no end for a cause that stands. The short name of the
+    scale itself (`icans`, `cres`) counts a sedated rung as charted; `sedation` leaves
+    it unknown; any other makes the rung false. `id` is its row in the store.
     """
 
     patient: str

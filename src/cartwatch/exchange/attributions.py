@@ -10,12 +10,13 @@ from pathlib import Path
 
 import pandas as pd
 
-from cartwatch.clinical import ATTRIBUTION_CAUSES, Attribution, cause_word
+from cartwatch.clinical import Attribution, cause_word
 from cartwatch.exchange.judgements import (
     Cells,
     Wrong,
     cells,
     check_columns,
+    no_cause,
     no_scale,
     not_one_of,
     refuse,
@@ -58,8 +59,9 @@ def read_attributions(
     """The attributions of a file, and every refusal.
 
     `scale` is a scale's id or short name. An empty `to` ends after 12 h; a cause
-    that stands (baseline, home oxygen) does not end. Raises Unreadable when there
-    is no such table in the file.
+    that stands (baseline, home oxygen) does not end. A scale's own short name is a
+    cause too: the sedated sign counts as charted. Raises Unreadable when there is no
+    such table in the file.
     """
     table = read_table(Path(path))
     check_columns(table, COLUMNS)
@@ -109,8 +111,7 @@ def _wrong(
     elif said["grade"] not in grades:
         reason = f"{said['domain']} has no grade '{said['grade']}'"
         yield Wrong("grade", reason, f"one of: {', '.join(grades)}")
-    if cause_word(said["cause"]) not in ATTRIBUTION_CAUSES:
-        yield not_one_of("cause", said["cause"], "no cause", ATTRIBUTION_CAUSES)
+    yield from no_cause(said["cause"], known, library)
 
 
 def _attribution(said: Cells, begins: datetime, ends: datetime | None) -> Attribution:

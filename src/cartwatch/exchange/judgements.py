@@ -6,7 +6,7 @@ from datetime import datetime
 
 import numpy as np
 
-from cartwatch.clinical import moment
+from cartwatch.clinical import ATTRIBUTION_CAUSES, cause_word, causes_for, moment
 from cartwatch.exchange.refusal import Ledger
 from cartwatch.exchange.table import Table, Unreadable
 from cartwatch.exchange.times import read_times
@@ -89,9 +89,27 @@ def no_scale(word: str, library: Library) -> Wrong:
     return not_one_of("scale", word, "no scale", known)
 
 
+def no_cause(word: str, found: list[Scale], library: Library) -> Iterator[Wrong]:
+    """What is wrong with a cause; a scale's short name is one on that scale alone."""
+    names = dict.fromkeys(s.scale for s in found)
+    known = causes_for(*names) if len(names) == 1 else ATTRIBUTION_CAUSES
+    if cause_word(word) in known:
+        return
+    others = {s.scale for s in library.scales.values()}
+    if names and cause_word(word) in others:
+        own = ", ".join(names)
+        reason = f"it says that a sedated sign counts for {word}, and not for {own}"
+        yield Wrong("cause", reason, f"one of: {', '.join(known)}")
+    else:
+        yield not_one_of("cause", word, "no cause", known)
+
+
 def not_one_of(column: str, word: str, what: str, known: Collection[str]) -> Wrong:
     """A word that is none of a list, with the nearest and all that are."""
-    reason = f"'{word}' is {what}.{did_you_mean(word, known)}"
+    near = did_you_mean(word, known)
+    reason = f"'{word}' is {what}" + (f".{near}" if near else "")
+    if not word:
+        reason = f"'{column}' is empty"
     return Wrong(column, reason, f"one of: {', '.join(known)}")
 
 

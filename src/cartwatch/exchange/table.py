@@ -246,6 +246,10 @@ def _parquet(path: Path) -> Table:
 
 def _encoded(chunks: pa.ChunkedArray) -> Column:
     """Dictionary-encode, then write each distinct value as text; absent is ''."""
+    kind = chunks.type
+    if pa.types.is_null(kind.value_type if pa.types.is_dictionary(kind) else kind):
+        # a column of None has no type of its own, and pieces without one do not join
+        chunks = pa.chunked_array([pa.nulls(len(chunks), pa.string())])
     if not pa.types.is_dictionary(chunks.type):
         chunks = chunks.dictionary_encode()
     array = chunks.unify_dictionaries().combine_chunks()

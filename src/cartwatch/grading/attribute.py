@@ -26,7 +26,8 @@ class Interval:
 
     It covers the rungs of `domain` up to `grade`. `charted_until` is the key at which
     it would end by itself (NEVER: it stands); `since` and `until` are the times it was
-    made with, microseconds since 1970. `ended_early` says what in the chart ended it.
+    made with, microseconds since 1970. `ended_early` says what in the chart ended it;
+    in `doubted`, pairs of keys, it is unknown whether something did.
     """
 
     patient: int
@@ -42,6 +43,7 @@ class Interval:
     until: int | None
     ended_early: str | None = None
     id: str = ""
+    doubted: tuple[tuple[int, int], ...] = ()
 
     def span(self, grid: Grid) -> slice:
         """The instants at which it holds."""
@@ -85,14 +87,28 @@ class Attributed:
         return tuple(i for i, s in spans if s.start <= place < s.stop)
 
     def blocked(self, node: Node, result: Truth, grid: Grid) -> Truth:
-        """A leaf's truth where an episode opens: false inside its rung's interval."""
+        """A leaf's truth where an episode opens: false inside its rung's interval.
+
+        Inside one that says that the rung is the scale's own, it is as charted.
+        """
         found = self.leaves.get(id(node))
         if not found:
             return result
-        result = np.array(np.broadcast_to(result, grid.size))
+        charted = np.broadcast_to(result, grid.size)
+        result = np.array(charted)
         for interval in found:
-            result[interval.span(grid)] = FALSE
+            some = interval.span(grid)
+            result[some] = charted[some] if interval.cause == self.scale else FALSE
         return result
+
+    def counted(self, node: Node, result: Truth, evaluation: "Evaluation") -> Truth:
+        """A rung's truth where an episode opens: as charted where it is its scale's.
+
+        What else was said of it is said of its leaves.
+        """
+        every = self.rungs.get(id(node), []) if isinstance(node, UnknownWhile) else []
+        own = [i for i in every if i.cause == self.scale]
+        return self._apply(own, node, result, evaluation)
 
     def keys(self) -> list[Ints]:
         """When an attribution begins or ends."""
@@ -100,7 +116,11 @@ class Attributed:
         return [np.array(ends, np.int64)]
 
     def _applied(self, found: list[Interval], of: Node, e: "Evaluation") -> Truth:
-        truth = e.truth(of)
+        return self._apply(found, of, e.truth(of), e)
+
+    def _apply(
+        self, found: list[Interval], of: Node, truth: Truth, e: "Evaluation"
+    ) -> Truth:
         if not found:
             return truth
         grid = e.ground.grid
@@ -116,7 +136,12 @@ class Attributed:
             return np.minimum(e.truth(of), UNKNOWN)
         if interval.cause == self.scale:
             return e.truth(of.of if isinstance(of, UnknownWhile) else of)
-        return np.asarray(FALSE)
+        if not interval.doubted:
+            return np.asarray(FALSE)
+        doubt = np.zeros(e.ground.grid.size, bool)
+        for begins, ends in np.searchsorted(e.ground.grid.key, interval.doubted):
+            doubt[begins:ends] = True
+        return np.where(doubt, np.minimum(e.truth(of), UNKNOWN), FALSE)
 
 
 def attribute(
@@ -150,9 +175,8 @@ def mapped(scale: Scale, intervals: Iterable[Interval]) -> Attributed:
             _listed(found.rungs, when, interval)
             if isinstance(when, Named):
                 _listed(found.criteria, when.of, interval)
-            if interval.cause != found.scale:
-                for leaf in dict.fromkeys(asked(when)):
-                    _listed(found.leaves, leaf, interval)
+            for leaf in dict.fromkeys(asked(when)):
+                _listed(found.leaves, leaf, interval)
     return found
 
 

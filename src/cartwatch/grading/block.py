@@ -46,7 +46,8 @@ class Block:
 
     def key(self, patient: NDArray[np.int32] | Ints, at: Ints) -> Ints:
         """Keys of local patients at microseconds since 1970."""
-        keys: Ints = (patient.astype(np.int64) << self.bits) + at - self.base[patient]
+        keys: Ints = self._shift()[patient]
+        keys += at
         return keys
 
     def dosed(self, key: Ints) -> Ints:
@@ -57,8 +58,13 @@ class Block:
     def at(self, key: Ints) -> Ints:
         """Microseconds since 1970 of keys."""
         patient = self.patient(key)
-        times: Ints = key - (patient.astype(np.int64) << self.bits) + self.base[patient]
+        times: Ints = key - self._shift()[patient]
         return times
+
+    def _shift(self) -> Ints:
+        """What to add to each patient's times to make keys of them."""
+        shift: Ints = (np.arange(self.size, dtype=np.int64) << self.bits) - self.base
+        return shift
 
 
 def block(
@@ -115,10 +121,10 @@ def blocks(frame: ObservationFrame, rows: int) -> list[tuple[int, int]]:
         return []
     if len(frame.patient) <= rows:
         return _fitting(frame, 0, len(frame.patients))
-    count = np.bincount(frame.patient, minlength=len(frame.patients))
-    total = np.cumsum(count)
+    total = np.cumsum(frame.charted)
     cuts = np.searchsorted(total, np.arange(rows, int(total[-1]) + rows, rows)) + 1
-    edges = np.unique(np.clip(np.append(0, np.append(cuts, len(count))), 0, len(count)))
+    many = len(frame.patients)
+    edges = np.unique(np.clip([0, *cuts.tolist(), many], 0, many))
     parts: list[tuple[int, int]] = []
     for a, b in pairwise(edges.tolist()):
         parts += _fitting(frame, a, b)

@@ -15,6 +15,7 @@ from cartwatch.clinical.names import (
 )
 from cartwatch.grading.block import NEVER, Block
 from cartwatch.grading.frame import Floats, Ints
+from cartwatch.grading.runs import begins
 
 ALL_CODES = np.int64(-1)
 NOT_GIVEN = np.int64(1 << 62)
@@ -59,12 +60,13 @@ class Column:
 
 def column(block: Block, concept: Concept, *, partial_record: bool) -> Column:
     """Read one concept of a block; a sum of items is another column."""
-    key, value, source = rows(block, concept)
+    key, value, source = rows(block, concept) if _known(block, concept) else _NONE
     if not len(key):
         return _never(concept, partial_record)
     low, high, mask = _values(concept, value)
-    if len(key) > 1 and (key[1:] == key[:-1]).any():
-        starts = np.flatnonzero(np.append(True, key[1:] != key[:-1]))
+    new = begins(key)
+    if not new.all():
+        starts = np.flatnonzero(new)
         low, high = np.minimum.reduceat(low, starts), np.maximum.reduceat(high, starts)
         mask = np.bitwise_or.reduceat(mask, starts)
         last = np.append(starts[1:], len(key)) - 1
@@ -98,18 +100,18 @@ def assembled(
     least, most = _quiet_range(concept, partial_record=partial_record)
     given = concept.kind == "given"
     silence = _silence(concept, partial_record=partial_record)
-    mask = np.append(mask, np.array([silence, ALL_CODES]))
+    mask = np.concatenate((mask, (silence, ALL_CODES)))
     quiet = _settled(concept, low, high, mask[:-2])
     return Column(
         concept=concept,
         key=key,
-        low=np.append(low, [least, floor]),
-        high=np.append(high, [most, ceiling]),
+        low=np.concatenate((low, (least, floor))),
+        high=np.concatenate((high, (most, ceiling))),
         mask=mask,
         lapses=_limit(key, concept.valid_for, quiet),
         ends=_limit(key, 1, np.zeros(len(key), bool)) if given else None,
         stale=_limit(key, concept.confirm_after, quiet),
-        source=np.append(source, [-1, -1]),
+        source=np.concatenate((source, (-1, -1))),
     )
 
 
@@ -157,16 +159,28 @@ def _settled(
     return same
 
 
+_NONE = (np.empty(0, np.int64), np.empty(0), np.empty(0, np.int64))
+
+
+def _known(block: Block, concept: Concept) -> bool:
+    """Whether anything is known of the concept, of anybody in the frame."""
+    some = block.frame.rows[concept.name]
+    return some.start < some.stop or concept.name in block.frame.initial
+
+
 def rows(block: Block, concept: Concept) -> tuple[Ints, Floats, NDArray[np.int64]]:
     """Keys, values and sources of the concept's rows, what was known before first."""
     frame = block.frame
     rows = frame.rows[concept.name]
     person = frame.patient[rows]
-    # Edges of another type would have every row converted.
-    edges = np.array([block.begins, block.ends], person.dtype)
-    a, b = np.searchsorted(person, edges)
-    some = slice(rows.start + int(a), rows.start + int(b))
-    local = frame.patient[some] - block.begins
+    if block.size == len(frame.patients):
+        some, local = rows, person
+    else:
+        # Edges of another type would have every row converted.
+        edges = np.array([block.begins, block.ends], person.dtype)
+        a, b = np.searchsorted(person, edges).tolist()
+        some = slice(rows.start + a, rows.start + b)
+        local = person[a:b] - np.int32(block.begins)
     key = block.key(local, frame.at[some])
     value, source = frame.value[some], frame.source[some].astype(np.int64)
     before = frame.initial.get(concept.name)

@@ -9,10 +9,11 @@ from cartwatch.clinical import Attribution
 from cartwatch.clinical.names import NEURO_INSTRUMENT
 from cartwatch.grading.block import Block, block
 from cartwatch.grading.evaluate import Evaluation
-from cartwatch.grading.frame import Ints, ObservationFrame
+from cartwatch.grading.frame import Bools, Ints, ObservationFrame
 from cartwatch.grading.ground import ground
 from cartwatch.grading.level import level
 from cartwatch.grading.outside import outside
+from cartwatch.grading.runs import begins
 from cartwatch.grading.settle import settle
 from cartwatch.grading.steps import (
     Course,
@@ -108,16 +109,15 @@ def _ward(
 
 
 def _scale_course(graded: Graded) -> ScaleCourse:
-    grid = graded.evaluation.ground.grid
-    values = (graded.lowest, graded.highest, graded.driver, graded.episode)
-    changed = np.append(True, np.any([v[1:] != v[:-1] for v in values], axis=0))
-    lowest, highest, driver, number = (v[changed] for v in values)
-    names = tuple("+".join(driver_names(int(m), graded.scale)) for m in driver)
-    at = grid.block.at(grid.key[changed])
+    lowest, highest, number = graded.lowest, graded.highest, graded.episode
+    changed = begins(lowest, highest, graded.driver, number)
+    driver = graded.driver[changed].tolist()
+    names = tuple("+".join(driver_names(m, graded.scale)) for m in driver)
+    at = _at(graded.evaluation, changed)
     flags = {
         f.name: _stepped(graded.evaluation, graded.flag(f)) for f in graded.scale.flags
     }
-    steps = GradeSteps(at, lowest, highest, names, number)
+    steps = GradeSteps(at, lowest[changed], highest[changed], names, number[changed])
     return ScaleCourse(graded.scale, steps, flags, graded)
 
 
@@ -126,9 +126,9 @@ def _steps(evaluation: Evaluation, when: Node) -> Steps:
 
 
 def _stepped(evaluation: Evaluation, truth: Truth) -> Steps:
-    grid = evaluation.ground.grid
-    at, kept = _changes(evaluation, np.broadcast_to(truth, grid.key.shape))
-    return Steps(at, kept)
+    if not np.ndim(truth):
+        return Steps(_at(evaluation, slice(1)), np.full(1, truth))
+    return Steps(*_changes(evaluation, truth))
 
 
 def _levels(evaluation: Evaluation, when: Node) -> Levels:
@@ -137,9 +137,15 @@ def _levels(evaluation: Evaluation, when: Node) -> Levels:
 
 
 def _changes(evaluation: Evaluation, values: Truth) -> tuple[Ints, Truth]:
+    changed = begins(values)
+    return _at(evaluation, changed), values[changed]
+
+
+def _at(evaluation: Evaluation, some: Bools | slice) -> Ints:
+    """When some instants are; of one patient, whose keys are times from a base."""
     grid = evaluation.ground.grid
-    changed = np.append(True, values[1:] != values[:-1])
-    return grid.block.at(grid.key[changed]), values[changed]
+    times: Ints = grid.key[some] + grid.block.base[0]
+    return times
 
 
 def _listed(evaluation: Evaluation, rules: Iterable[Node | None]) -> dict[int, Steps]:
@@ -152,6 +158,8 @@ def _charted(frame: ObservationFrame) -> dict[str, Times]:
     """When each concept was charted with a value; a score, by all of its items too."""
     found: dict[str, Times] = {}
     for name, rows in frame.rows.items():
+        if rows.start == rows.stop:
+            continue
         at = frame.at[rows][~np.isnan(frame.value[rows])]
         if len(at):
             found[name] = at

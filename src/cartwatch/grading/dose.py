@@ -16,6 +16,7 @@ from cartwatch.clinical.rates import DIGITS
 from cartwatch.grading.block import Block
 from cartwatch.grading.column import Column, rows
 from cartwatch.grading.frame import Bools, Floats, Ints
+from cartwatch.grading.runs import begins
 
 TINY = float(np.finfo(np.float64).tiny)
 """Stands for "above 0": no dose that anybody charts is smaller."""
@@ -90,7 +91,7 @@ def _by_instant(
     """One range an instant; rows of one instant in unlike units may be any dose."""
     if not len(key):
         return low, high, kind
-    starts = np.flatnonzero(np.append(True, key[1:] != key[:-1]))
+    starts = np.flatnonzero(begins(key))
     low, high = np.minimum.reduceat(low, starts), np.maximum.reduceat(high, starts)
     most = np.maximum.reduceat(kind, starts)
     some = np.where(kind == _FREE, np.iinfo(np.int64).max, kind)

@@ -2,10 +2,12 @@
 
 import operator
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
 
+from cartwatch.clinical import Concept
 from cartwatch.grading.column import Column
 from cartwatch.grading.frame import Floats
 from cartwatch.grading.truth import Truth, truth
@@ -29,10 +31,22 @@ def entries(leaf: Compare | IsCode, column: Column) -> Truth:
 
 
 def _coded(leaf: IsCode, column: Column) -> Truth:
-    places = [column.concept.position(code) for code in leaf.codes]
-    wanted = np.int64(sum(1 << p for p in places if p is not None))
+    wanted = _wanted(leaf, column.concept)
     table = truth((column.mask & ~wanted) == 0, (column.mask & wanted) != 0)
     return -table if leaf.negated else table
+
+
+@lru_cache(maxsize=2048)
+def _wanted(leaf: IsCode, concept: Concept) -> np.int64:
+    places = [concept.position(code) for code in leaf.codes]
+    return np.int64(sum(1 << p for p in places if p is not None))
+
+
+@lru_cache(maxsize=2048)
+def silent(leaf: Compare | IsCode, column: Column) -> Truth:
+    """The truth of a leaf of which nothing was ever charted; shape ()."""
+    truths: Truth = entries(leaf, column)[-2:-1]
+    return truths.reshape(())
 
 
 def between(

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from cartwatch.grading.evaluate import Evaluation
 from cartwatch.grading.frame import Ints
 from cartwatch.grading.instants import Grid
+from cartwatch.grading.runs import everywhere
 from cartwatch.grading.truth import FALSE, TRUE, Truth, disjunction
 from cartwatch.grading.walk import walk
 from cartwatch.protocol import tree
@@ -53,7 +54,7 @@ def quiet(evaluation: Evaluation, rule: tree.Episode) -> Quiet:
     """The stretches long enough to close an episode by the shorter quiet time."""
     grid = evaluation.ground.grid
     signs = disjunction([evaluation.truth(n) for n in rule.without])
-    free = np.broadcast_to(signs == FALSE, grid.key.shape)
+    free = everywhere(signs, grid.size) == FALSE
     before = np.append(False, free[:-1])
     before[grid.start[:-1]] = False
     start = np.flatnonzero(free & ~before)
@@ -77,7 +78,7 @@ def quiet(evaluation: Evaluation, rule: tree.Episode) -> Quiet:
 def episode(evaluation: Evaluation, rule: tree.Episode) -> Episodes:
     """Number every patient's episodes; the quiet ends must be on the grid."""
     grid = evaluation.ground.grid
-    opens = np.broadcast_to(evaluation.opening(rule.opens), grid.key.shape)
+    opens = everywhere(evaluation.opening(rule.opens), grid.size)
     following = _following(grid, opens == TRUE)
     stretches = quiet(evaluation, rule)
     result = Episodes(np.full(grid.size, -1), np.zeros(grid.size, np.int16))

@@ -15,6 +15,7 @@ from cartwatch.grading import window
 from cartwatch.grading.attribute import Attributed
 from cartwatch.grading.frame import Ints
 from cartwatch.grading.ground import Ground
+from cartwatch.grading.runs import everywhere
 from cartwatch.grading.truth import (
     FALSE,
     UNKNOWN,
@@ -23,7 +24,7 @@ from cartwatch.grading.truth import (
     conjunction,
     disjunction,
 )
-from cartwatch.grading.walk import concepts
+from cartwatch.grading.walk import concepts, momentary
 from cartwatch.protocol import tree
 
 
@@ -70,6 +71,8 @@ class Evaluation:
         known = coarse.memo.get(id(node)) if isinstance(node, kinds) else None
         if known is None or not np.ndim(known):
             return known
+        if momentary(node, self.ground.grid.block.frame.vocabulary):
+            return None
         return known[before]
 
     def opening(self, node: tree.Node) -> Truth:
@@ -97,7 +100,7 @@ class Evaluation:
         supposed.onset = np.full(grid.size, -1)
         result = np.empty(len(at), np.int8)
         supposed.onset[at] = onset
-        result[:] = np.broadcast_to(supposed.truth(node), grid.size)[at]
+        result[:] = everywhere(supposed.truth(node), grid.size)[at]
         return result
 
     def on(self, ground: Ground) -> "Evaluation":
@@ -143,7 +146,7 @@ class Evaluation:
         if self.onset is None:
             msg = f"{node.place}: '{node.text}' is asked before episodes are known"
             raise RuntimeError(msg)
-        now = np.broadcast_to(self.truth(node.of), self.ground.grid.key.shape)
+        now = everywhere(self.truth(node.of), self.ground.grid.size)
         if id(node) not in self._last:
             marks = self.documented(node.of)
             self._last[id(node)] = window.last_true(self.ground.grid, marks)
@@ -152,7 +155,7 @@ class Evaluation:
 
     def _before_onset(self, now: Truth) -> Truth:
         """False while no episode is open, unknown where one may have opened."""
-        opens = UNKNOWN if self.opens is None else self.truth(self.opens)
+        opens = UNKNOWN if self.opens is None else self.opening(self.opens)
         return np.where((opens == UNKNOWN) & (now != FALSE), UNKNOWN, FALSE)
 
     def _unless(self, node: tree.UnknownWhile) -> Truth:
@@ -179,7 +182,7 @@ class _Opening(Evaluation):
         self.blocked = attributed
 
     def truth(self, node: tree.Node) -> Truth:
-        result = super().truth(node)
+        result = self.blocked.counted(node, super().truth(node), self)
         return self.blocked.blocked(node, result, self.ground.grid)
 
 
@@ -195,12 +198,22 @@ class _Excused(Evaluation):
 
 
 def _within(e: Evaluation, n: tree.Within) -> Truth:
-    now = np.broadcast_to(e.truth(n.of), e.ground.grid.key.shape)
+    now = everywhere(e.truth(n.of), e.ground.grid.size)
     return window.within(e.ground.grid, e.documented(n.of), now, n.window)
 
 
 def _ever(e: Evaluation, n: tree.Ever) -> Truth:
     return window.ever(e.ground.grid, e.documented(n.of), e.truth(n.of))
+
+
+def truth_at(evaluation: Evaluation, node: tree.Node, place: int) -> int:
+    """The truth of a node at an instant, as grading left it."""
+    return value_at(evaluation.truth(node), place)
+
+
+def value_at(truths: Truth, place: int) -> int:
+    """One of the truths; that of all instants where it never changes."""
+    return int(truths[place]) if np.ndim(truths) else int(truths)
 
 
 _STEADY = (tree.IsCode, tree.IsOther, tree.Dose, tree.Total)

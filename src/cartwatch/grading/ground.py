@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cartwatch.clinical import Concept
+from cartwatch.clinical.concept import GIVEN
 from cartwatch.clinical.names import DAYS_SINCE_INFUSION
 from cartwatch.grading.block import Block
 from cartwatch.grading.column import Column, column
@@ -66,7 +67,9 @@ class Ground:
         finer = Ground(found[0], self.columns)
         finer._doses = self._doses
         for name, held in self._snapshots.items():
-            finer._snapshots[name] = carried(held, found[1])
+            # A dose is given at its instant alone; no later one inherits it.
+            if held.column.concept.kind != GIVEN:
+                finer._snapshots[name] = carried(held, found[1])
         return finer, found[1]
 
 

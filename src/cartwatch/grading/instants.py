@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from cartwatch.grading.block import NEVER, Block
 from cartwatch.grading.frame import Ints
+from cartwatch.grading.runs import begins
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -46,7 +47,7 @@ def instants(block: Block, keys: Iterable[Ints]) -> Grid:
     """Every instant from the infusion to the end of grading, sorted, each once."""
     found = _within(block, np.concatenate([block.opens, *keys]))
     keys = np.sort(np.concatenate([block.infused, found]))
-    return _made(block, keys[np.append(True, keys[1:] != keys[:-1])])
+    return _made(block, keys[begins(keys)])
 
 
 def refined(grid: Grid, keys: Iterable[Ints]) -> tuple[Grid, Ints] | None:

@@ -2,6 +2,7 @@
 
 A clinician judged the support that they saw: a higher rung, a vasopressor or a device
 that came later was not judged, so it ends the attribution and the rung counts again.
+While it is unknown whether one came, so is the rung.
 """
 
 from collections.abc import Iterator
@@ -12,6 +13,7 @@ from numpy.typing import NDArray
 
 from cartwatch.clinical.concept import RUNNING
 from cartwatch.grading.attribute import Attributed, Interval, asked, mapped
+from cartwatch.grading.block import NEVER
 from cartwatch.grading.evaluate import Evaluation
 from cartwatch.grading.ground import Ground
 from cartwatch.grading.truth import TRUE
@@ -21,6 +23,7 @@ from cartwatch.protocol.tree import Domain, Scale
 HIGHER, VASOPRESSOR, DEVICE = "a higher rung", "a new vasopressor", "a new device"
 
 Marks = NDArray[np.bool_]
+Keys = tuple[int, int]
 
 
 def lapsed(found: Attributed, scale: Scale, plain: Evaluation) -> Attributed:
@@ -34,6 +37,7 @@ def lapsed(found: Attributed, scale: Scale, plain: Evaluation) -> Attributed:
 
 def _lapsed(interval: Interval, domain: Domain, plain: Evaluation) -> Interval:
     span = interval.span(plain.ground.grid)
+    interval = replace(interval, doubted=_doubted(domain, plain.ground, span))
     first: dict[int, str] = {}
     for why, marks in _reasons(interval, domain, plain, span):
         if marks.any():
@@ -50,19 +54,62 @@ def _reasons(
 ) -> Iterator[tuple[str, Marks]]:
     """What may end it, the most telling first, and at which instants it is so."""
     ground = plain.ground
-    leaves = [leaf for rung in domain.rungs for leaf in asked(rung.when)]
-    words = [ground.grid.block.frame.vocabulary[c] for c in concepts(leaves)]
-    devices = {c.ended_by for c in ground.grid.block.frame.vocabulary.concepts.values()}
-    for word in words:
-        if word.kind == "running":
-            yield VASOPRESSOR, _started(ground, word.name, span)
-    for word in words:
-        if word.name in devices and word.coded:
-            yield DEVICE, _changed(ground, word.name, span)
+    drugs, devices = _support(domain, ground)
+    for drug in drugs:
+        yield VASOPRESSOR, _started(ground, drug, span)
+    for device in devices:
+        yield DEVICE, _changed(ground, device, span)
     for rung in domain.rungs:
         if rung.grade > interval.grade:
             truth = np.broadcast_to(plain.truth(rung.when), ground.grid.size)
             yield HIGHER, truth[span] == TRUE
+
+
+def _support(domain: Domain, ground: Ground) -> tuple[list[str], list[str]]:
+    """The pumps and the devices that a row of the table asks for."""
+    known = ground.grid.block.frame.vocabulary
+    leaves = [leaf for rung in domain.rungs for leaf in asked(rung.when)]
+    words = [known[c] for c in concepts(leaves)]
+    ending = {c.ended_by for c in known.concepts.values()}
+    drugs = [word.name for word in words if word.kind == "running"]
+    return drugs, [w.name for w in words if w.name in ending and w.coded]
+
+
+def _doubted(domain: Domain, ground: Ground, span: slice) -> tuple[Keys, ...]:
+    """From and to which keys a new pump or another device can neither be shown nor
+    ruled out. What is unknown at one instant is not held against the next.
+    """
+    drugs, devices = _support(domain, ground)
+    doubt = np.zeros(span.stop - span.start, bool)
+    for drug in drugs:
+        doubt |= _may_run(ground, drug, span)
+    for device in devices:
+        doubt |= _may_differ(ground, device, span)
+    edges = np.flatnonzero(np.diff(doubt, prepend=False, append=False)) + span.start
+    keys = np.append(ground.grid.key, NEVER)[edges].tolist()
+    return tuple(zip(keys[::2], keys[1::2], strict=True))
+
+
+def _may_run(ground: Ground, drug: str, span: slice) -> Marks:
+    """Where a drug may run or not, and did not for certain at first."""
+    position = ground.columns[drug].concept.position(RUNNING)
+    mask = _masks(ground, drug, span)
+    running = np.int64(1 << position if position is not None else 0)
+    marks: Marks = ((mask & running) != 0) & (mask != running)
+    elsewhere: Marks = marks & (mask[:1] != running)
+    return elsewhere
+
+
+def _may_differ(ground: Ground, device: str, span: slice) -> Marks:
+    """Where the device may be another than at first, none apart."""
+    mask = _masks(ground, device, span)
+    known: Marks = (mask > 0) & ((mask & (mask - 1)) == 0)
+    if not known.any():
+        return known
+    first = int(known.argmax())
+    other: Marks = (mask & ~(mask[first] | 1)) != 0
+    later: Marks = ~known & other & (np.arange(len(mask)) > first)
+    return later
 
 
 def _started(ground: Ground, drug: str, span: slice) -> Marks:

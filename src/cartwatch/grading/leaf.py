@@ -5,7 +5,7 @@ import numpy as np
 from cartwatch.clinical.names import DAYS_SINCE_INFUSION
 from cartwatch.clinical.time import DAY
 from cartwatch.grading.column import ALL_CODES, whole
-from cartwatch.grading.entries import OPS, between, entries
+from cartwatch.grading.entries import OPS, between, entries, silent
 from cartwatch.grading.frame import Floats
 from cartwatch.grading.ground import Ground
 from cartwatch.grading.snapshot import Snapshot
@@ -20,7 +20,7 @@ def compare(ground: Ground, leaf: Compare) -> Truth:
         return _days(ground, leaf)
     left = ground.snapshot(leaf.concept)
     if leaf.other is None:
-        return unconfirmed(_spread(entries(leaf, left.column), left), left)
+        return _spread(leaf, left)
     right = ground.snapshot(leaf.other)
     result = between(leaf, ranges(left), ranges(right))
     return unconfirmed(unconfirmed(result, left), right)
@@ -28,8 +28,7 @@ def compare(ground: Ground, leaf: Compare) -> Truth:
 
 def is_code(ground: Ground, leaf: IsCode) -> Truth:
     """`concept is [not] code or code`."""
-    found = ground.snapshot(leaf.concept)
-    return unconfirmed(_spread(entries(leaf, found.column), found), found)
+    return _spread(leaf, ground.snapshot(leaf.concept))
 
 
 def is_other(ground: Ground, leaf: IsOther) -> Truth:
@@ -59,9 +58,11 @@ def ranges(found: Snapshot) -> tuple[Floats, Floats]:
     return found.column.low[found.entry], found.column.high[found.entry]
 
 
-def _spread(table: Truth, found: Snapshot) -> Truth:
-    """Truths of entries, carried to the grid."""
-    return table[-2] if found.constant else table[found.entry]
+def _spread(leaf: Compare | IsCode, found: Snapshot) -> Truth:
+    """The truth of a leaf on one value, carried from its entries to the grid."""
+    if found.constant:
+        return silent(leaf, found.column)
+    return unconfirmed(entries(leaf, found.column)[found.entry], found)
 
 
 def unconfirmed(result: Truth, found: Snapshot) -> Truth:

@@ -51,7 +51,7 @@ def _compared(
 
 def dose_range(ground: Ground, concept: str, unit: str) -> tuple[Floats, Floats]:
     """The lowest and highest dose that may run at every instant; (G,) or ()."""
-    low, high, power = ground.doses(concept).in_unit(_rate(unit))
+    low, high, power = ground.doses(concept).in_unit(rate_of(unit))
     entry = ground.snapshot(concept).entry
     if not power.any():
         return low[entry], high[entry]
@@ -95,7 +95,7 @@ def unsettled(ground: Ground, leaf: Dose | Total, place: int) -> list[str]:
     terms = leaf.terms if isinstance(leaf, Total) else [Term(leaf.concept, leaf.unit)]
     found: list[str] = []
     for term in terms:
-        low, high, power = ground.doses(term.concept).in_unit(_rate(term.unit))
+        low, high, power = ground.doses(term.concept).in_unit(rate_of(term.unit))
         held = ground.snapshot(term.concept)
         entry = int(held.entry if held.constant else held.entry[place])
         stale = held.stale is not None and bool(held.stale[place])
@@ -106,7 +106,8 @@ def unsettled(ground: Ground, leaf: Dose | Total, place: int) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def _rate(unit: str) -> Rate:
+def rate_of(unit: str) -> Rate:
+    """The unit of a dose in a tree. Raises ValueError where it is none."""
     known = rate(unit)
     if known is None:
         msg = f"'{unit}' is no unit of a dose"

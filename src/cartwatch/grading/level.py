@@ -13,19 +13,17 @@ def level(evaluation: Evaluation, node: tree.Node) -> Truth:
     A second vasopressor raises "any vasopressor" from 1 to 2; a grade 4 raises
     "grade 3 or more" from 3 to 4.
     """
-    held = np.broadcast_to(evaluation.truth(node), evaluation.ground.grid.key.shape)
+    held, size = evaluation.truth(node), evaluation.ground.grid.size
+    if not np.ndim(held) and held != TRUE:
+        return np.zeros(size, np.int8)
     while isinstance(node, tree.Named):
         node = node.of
     members: tuple[tree.Node, ...] = ()
     if isinstance(node, tree.Any | tree.AtLeast):
         members = node.members
-    count = np.ones(len(held), np.int8)
-    if members:
-        count = np.sum(
-            [np.broadcast_to(level(evaluation, m), held.shape) for m in members],
-            axis=0,
-            dtype=np.int8,
-        )
+    count = np.zeros(size, np.int8) if members else np.ones(size, np.int8)
+    for member in members:
+        count += level(evaluation, member)
     if isinstance(node, tree.GradeIs) and node.op in (">=", ">"):
         count = _lowest(evaluation, node)
     return np.where(held == TRUE, count, np.int8(0))

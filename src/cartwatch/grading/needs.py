@@ -1,8 +1,6 @@
 """What to chart next: the unknown leaves that keep a grade from being settled."""
 
-import numpy as np
-
-from cartwatch.grading.evaluate import Evaluation
+from cartwatch.grading.evaluate import Evaluation, truth_at, value_at
 from cartwatch.grading.ground import Ground
 from cartwatch.grading.leaf_dose import unsettled
 from cartwatch.grading.snapshot import Snapshot
@@ -32,18 +30,12 @@ def needs(graded: Graded, place: int) -> tuple[str, ...]:
 
 
 def _rung(evaluation: Evaluation, rung: tree.Rung, place: int) -> bool:
-    reached = evaluation.rung(rung.when)
-    return int(reached[place] if np.ndim(reached) else reached) == UNKNOWN
-
-
-def _at(evaluation: Evaluation, node: tree.Node, place: int) -> int:
-    truths = evaluation.truth(node)
-    return int(truths[place]) if np.ndim(truths) else int(truths)
+    return value_at(evaluation.rung(rung.when), place) == UNKNOWN
 
 
 def _unknown(evaluation: Evaluation, node: tree.Node, place: int) -> list[str]:
     """The concepts behind the unknown leaves of a node."""
-    if _at(evaluation, node, place) != UNKNOWN:
+    if truth_at(evaluation, node, place) != UNKNOWN:
         return []
     if isinstance(node, tree.Dose | tree.Total):
         return unsettled(evaluation.ground, node, place)
@@ -51,10 +43,10 @@ def _unknown(evaluation: Evaluation, node: tree.Node, place: int) -> list[str]:
     if names:
         return _open(evaluation.ground, names, place)
     if isinstance(node, tree.UnknownWhile):
-        held = _at(evaluation, node.condition, place)
+        held = truth_at(evaluation, node.condition, place)
         asked = node.of if held == FALSE else node.condition
         return _unknown(evaluation, asked, place)
-    below = [c for c in children(node) if _at(evaluation, c, place) == UNKNOWN]
+    below = [c for c in children(node) if truth_at(evaluation, c, place) == UNKNOWN]
     if isinstance(node, tree.All):
         below = below[:1]
     return [name for c in below for name in _unknown(evaluation, c, place)]

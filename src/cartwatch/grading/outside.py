@@ -1,23 +1,17 @@
 """What a ward file asks of a scale: grades, flags, and whether a grade rose."""
 
-import operator
 from collections.abc import Callable, Mapping
 
 import numpy as np
 
 from cartwatch.clinical import WORST
+from cartwatch.grading.entries import OPS
 from cartwatch.grading.frame import Ints
 from cartwatch.grading.ground import Ground
+from cartwatch.grading.runs import begins, everywhere
 from cartwatch.grading.table import Graded
 from cartwatch.grading.truth import FALSE, TRUE, UNKNOWN, Truth, truth
 from cartwatch.protocol import tree
-
-_OPS = {
-    ">=": operator.ge,
-    ">": operator.gt,
-    "<=": operator.le,
-    "<": operator.lt,
-}
 
 
 def outside(scales: Mapping[str, Graded]) -> Callable[[tree.Node, Ground], Truth]:
@@ -27,12 +21,19 @@ def outside(scales: Mapping[str, Graded]) -> Callable[[tree.Node, Ground], Truth
     grade is not.
     """
 
+    places: dict[str, tuple[Ground, Ints]] = {}
+
+    def place(scale: str, ground: Ground) -> Ints:
+        if scale not in places or places[scale][0] is not ground:
+            places[scale] = ground, _positions(scales[scale], ground)
+        return places[scale][1]
+
     def answer(node: tree.Node, ground: Ground) -> Truth:
         if isinstance(node, tree.GradeIs | tree.GradeState | tree.Flagged):
             graded = scales.get(node.scale)
             if graded is None:
                 return np.full(ground.grid.size, _ungradable(node))
-            return _answer(node, graded, _positions(graded, ground))
+            return _answer(node, graded, place(node.scale, ground))
         msg = f"{node.place}: '{node.text}' must stand alone"
         raise TypeError(msg)
 
@@ -55,12 +56,12 @@ def _positions(graded: Graded, ground: Ground) -> Ints:
 def _answer(node: tree.Node, graded: Graded, at: Ints) -> Truth:
     lowest, highest = graded.lowest[at], graded.highest[at]
     if isinstance(node, tree.GradeIs):
-        held = _OPS[node.op]
+        held = OPS[node.op]
         a, b = held(lowest, node.number), held(highest, node.number)
         return truth(a | b if node.possible else a & b, a | b)
     if isinstance(node, tree.Flagged):
         flag = next(f for f in graded.scale.flags if f.name == node.flag)
-        return np.broadcast_to(graded.flag(flag), len(graded.lowest))[at]
+        return everywhere(graded.flag(flag), len(graded.lowest))[at]
     if isinstance(node, tree.GradeState) and node.state == "ungraded":
         return _yes((lowest == 0) & (highest == WORST))
     if isinstance(node, tree.GradeState) and node.state == "unsettled":
@@ -78,14 +79,13 @@ def rose(lowest: Truth, highest: Truth) -> Truth:
     What may be no change is none: a grade that expires and comes back did not rise.
     A certain fall begins anew, so the same grade after it is a rise.
     """
-    changed = (lowest[1:] != lowest[:-1]) | (highest[1:] != highest[:-1])
-    begins = np.flatnonzero(np.append(True, changed)[: len(lowest)])
+    first = np.flatnonzero(begins(lowest, highest))
     found: list[np.int8] = []
     before, risen = WORST, False
-    for i in begins.tolist():
+    for i in first.tolist():
         low, high = int(lowest[i]), int(highest[i])
         risen = low > before or (risen and high >= before)
         before = low if low > before else min(before, high)
         possible = UNKNOWN if risen or high > before else FALSE
         found.append(TRUE if risen and low >= before else possible)
-    return np.repeat(np.array(found, np.int8), np.diff(np.append(begins, len(lowest))))
+    return np.repeat(np.array(found, np.int8), np.diff(np.append(first, len(lowest))))

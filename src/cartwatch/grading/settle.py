@@ -9,6 +9,7 @@ from cartwatch.clinical.time import DAY
 from cartwatch.grading.episode import quiet
 from cartwatch.grading.evaluate import Evaluation
 from cartwatch.grading.frame import Ints
+from cartwatch.grading.runs import begins, everywhere
 from cartwatch.grading.walk import children, walk
 from cartwatch.protocol import tree
 
@@ -74,8 +75,7 @@ def _last_of_run(evaluation: Evaluation, node: tree.Within) -> Ints:
 
 def _changes(evaluation: Evaluation, node: tree.Lasting) -> Ints:
     grid = evaluation.ground.grid
-    now = np.broadcast_to(evaluation.truth(node.of), grid.key.shape)
-    changed = np.append(True, now[1:] != now[:-1])
+    changed = begins(everywhere(evaluation.truth(node.of), grid.size))
     changed[grid.start[:-1]] = True
     ends: Ints = grid.key[changed] + node.window
     return ends

@@ -36,7 +36,7 @@ def snapshot(grid: Grid, column: Column) -> Snapshot:
     """Carry each charted value forward to every instant of its patient."""
     if column.size == 0:
         return _silent(column)
-    last = np.searchsorted(column.key, grid.key, side="right").astype(np.int32) - 1
+    last = _latest(grid, column.key)
     last[column.key[last] >> grid.block.bits != grid.patient] = -1
     entry = np.where(last < 0, np.int32(column.size), last)
     if column.ends is not None:
@@ -45,6 +45,15 @@ def snapshot(grid: Grid, column: Column) -> Snapshot:
         entry[grid.key >= column.lapses[entry]] = column.size + 1
     stale = None if column.stale is None else grid.key >= column.stale[entry]
     return Snapshot(column, entry, stale, False, last)
+
+
+def _latest(grid: Grid, key: Ints) -> Positions:
+    """For each instant the last of these keys at or before it; -1 before the first."""
+    # Few keys on many instants: each holds from its own instant to the next one's.
+    edges = np.empty(len(key) + 2, np.int64)
+    edges[0], edges[-1] = 0, grid.size
+    edges[1:-1] = np.searchsorted(grid.key, key)
+    return np.repeat(np.arange(-1, len(key), dtype=np.int32), np.diff(edges))
 
 
 def carried(held: Snapshot, before: Ints) -> Snapshot:
@@ -62,6 +71,8 @@ def _silent(column: Column) -> Snapshot:
 
 def ended(block: Block, column: Column, by: Column) -> Column:
     """The column whose values end where another concept's code changes."""
+    if not column.size:
+        return column
     patient = block.patient(by.key)
     changed = (by.mask[1:-2] != by.mask[:-3]) & (patient[1:] == patient[:-1])
     keys = by.key[1:][changed] if by.size > 1 else by.key[:0]

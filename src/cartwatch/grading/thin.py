@@ -8,6 +8,7 @@ which shows the value and its age, does not.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -16,8 +17,9 @@ from numpy.typing import NDArray
 from cartwatch.grading.column import Column
 from cartwatch.grading.entries import between, entries
 from cartwatch.grading.frame import Bools
+from cartwatch.grading.runs import begins
 from cartwatch.grading.truth import TRUE, Truth
-from cartwatch.grading.walk import concepts, operands, walk
+from cartwatch.grading.walk import Trees, concepts, operands, walk
 from cartwatch.protocol import tree
 
 Columns = Mapping[str, Column]
@@ -25,8 +27,7 @@ Columns = Mapping[str, Column]
 
 def thin(bits: int, columns: Columns, nodes: Iterable[tree.Node]) -> dict[str, Column]:
     """The columns with only those rows; `bits` are those of the time in a key."""
-    every = list(walk(nodes))
-    leaves, documented = _leaves(every), _documented(every)
+    leaves, documented = _named(Trees(nodes))
     thinned = dict(columns)
     for name, column in columns.items():
         if column.size and name in leaves:
@@ -37,6 +38,17 @@ def thin(bits: int, columns: Columns, nodes: Iterable[tree.Node]) -> dict[str, C
                 kept |= _charted(leaf, column)
             thinned[name] = _thinned(column, kept)
     return thinned
+
+
+Leaves = dict[str, list[tree.Node]]
+Documented = dict[str, list["Leaf | None"]]
+
+
+# The same few scales again and again; the key keeps their trees alive.
+@lru_cache(maxsize=256)
+def _named(trees: Trees) -> tuple[Leaves, Documented]:
+    every = list(walk(trees.nodes))
+    return _leaves(every), _documented(every)
 
 
 def _thinned(column: Column, kept: Bools) -> Column:
@@ -60,7 +72,7 @@ def _thinned(column: Column, kept: Bools) -> Column:
     )
 
 
-def _leaves(every: Iterable[tree.Node]) -> dict[str, list[tree.Node]]:
+def _leaves(every: Iterable[tree.Node]) -> Leaves:
     """By concept, the leaves that name it; of those on codes one is enough."""
     found: dict[str, dict[object, tree.Node]] = {}
     for node in every:
@@ -73,9 +85,9 @@ def _leaves(every: Iterable[tree.Node]) -> dict[str, list[tree.Node]]:
 Leaf = tree.Compare | tree.IsCode
 
 
-def _documented(every: Iterable[tree.Node]) -> dict[str, list[Leaf | None]]:
+def _documented(every: Iterable[tree.Node]) -> Documented:
     """By concept, the leaf that a window waits to see charted; None: any row."""
-    found: dict[str, list[Leaf | None]] = {}
+    found: Documented = {}
     for node in every:
         if isinstance(node, tree.Within | tree.Ever | tree.SinceOnset):
             for name in concepts([node.of]):
@@ -102,8 +114,7 @@ def _charted(leaf: Leaf | None, column: Column) -> Bools:
 
 def _renewed(column: Column, bits: int) -> Bools:
     """The rows before which nothing counted: a patient's first, and after a limit."""
-    patient = column.key >> bits
-    marks = np.append(True, patient[1:] != patient[:-1])
+    marks = begins(column.key >> bits)
     for limit in (column.lapses, column.stale, column.ends):
         if limit is not None:
             marks[1:] |= limit[:-3] < column.key[1:]

@@ -26,6 +26,7 @@ from cartwatch.grading.walk import concepts
 from cartwatch.protocol.tree import Scale
 
 ROWS_AT_ONCE = 1_000_000
+_UTC = pd.DatetimeTZDtype("us", "UTC")
 FEW = 64
 """Types of so few texts are kept between calls."""
 
@@ -103,23 +104,32 @@ def together(parts: list[Rows]) -> Rows:
 def tabled(frame: ObservationFrame, scale: Scale, found: Rows) -> pd.DataFrame:
     """Rows as the table that people read; who has none is in `.attrs["outside"]`."""
     result = _table(frame, scale, found)
-    outside = np.setdiff1d(np.arange(len(frame.patients)), found.who)
-    result.attrs["outside"] = [str(frame.patients[i]) for i in outside]
+    outside = np.ones(len(frame.patients), bool)
+    outside[found.who] = False
+    result.attrs["outside"] = [str(name) for name in frame.patients[outside]]
     return result
 
 
+_COLUMNS = pd.Index(
+    ["patient", "at", "scale", "lowest", "highest", "driver", "episode"]
+)
+
+
 def _table(frame: ObservationFrame, scale: Scale, found: Rows) -> pd.DataFrame:
-    return pd.DataFrame(
-        {
-            "patient": labels(found.who, tuple(frame.patients.tolist())),
-            "at": times(found.at),
-            "scale": labels(np.zeros(len(found.who), np.int8), (scale.id,)),
-            "lowest": found.lowest,
-            "highest": found.highest,
-            "driver": drivers(found.driver, scale),
-            "episode": pd.arrays.IntegerArray(found.episode, found.episode == 0),
-        }
+    columns = (
+        labels(found.who, tuple(frame.patients.tolist())),
+        times(found.at),
+        labels(np.zeros(len(found.who), np.int8), (scale.id,)),
+        found.lowest,
+        found.highest,
+        drivers(found.driver, scale),
+        pd.arrays.IntegerArray(found.episode, found.episode == 0),
     )
+    # Texts as keys, and columns of one type laid together, take longer than grading.
+    index = pd.RangeIndex(len(found.who))
+    result = pd.DataFrame(dict(enumerate(columns)), index=index, copy=False)
+    result.columns = _COLUMNS
+    return result
 
 
 def _until(frame: ObservationFrame, until: datetime | Ints | None) -> Ints:
@@ -169,6 +179,6 @@ def _kind(names: tuple[str, ...]) -> pd.CategoricalDtype:
     return pd.CategoricalDtype(list(names))
 
 
-def times(micros_utc: Ints) -> pd.DatetimeIndex:
+def times(micros_utc: Ints) -> pd.arrays.DatetimeArray:
     """Microseconds since 1970 as aware UTC times."""
-    return pd.DatetimeIndex(micros_utc.astype("datetime64[us]")).tz_localize("UTC")
+    return pd.array(micros_utc, dtype=_UTC)

@@ -1,33 +1,28 @@
-"""Walks over criteria trees."""
+"""Walks over the trees that grading evaluates: children first, and kept."""
 
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from cartwatch.clinical import Vocabulary
+from cartwatch.clinical.concept import GIVEN
 from cartwatch.clinical.names import WEIGHT
 from cartwatch.protocol import tree
+from cartwatch.protocol.walk import children, operands
+
+__all__ = [
+    "children",
+    "concepts",
+    "momentary",
+    "operands",
+    "read",
+    "scale_nodes",
+    "walk",
+    "ward_nodes",
+    "with_items",
+]
 
 
-def children(node: tree.Node) -> tuple[tree.Node, ...]:
-    """The nodes right below one."""
-    if isinstance(node, tree.All | tree.Any | tree.AtLeast):
-        return node.members
-    if isinstance(node, tree.UnknownWhile):
-        return (node.condition, node.of)
-    if isinstance(
-        node,
-        tree.Named
-        | tree.Not
-        | tree.Ever
-        | tree.SinceOnset
-        | tree.Within
-        | tree.Lasting,
-    ):
-        return (node.of,)
-    return ()
-
-
-class _Trees:
+class Trees:
     """Trees as the key of what is known of them: by identity, as nodes are."""
 
     __slots__ = ("ids", "nodes")
@@ -40,17 +35,17 @@ class _Trees:
         return hash(self.ids)
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Trees) and self.ids == other.ids
+        return isinstance(other, Trees) and self.ids == other.ids
 
 
 def walk(nodes: Iterable[tree.Node | None]) -> Iterator[tree.Node]:
     """Every node of these trees, children first, each once."""
-    return iter(_walked(_Trees(nodes)))
+    return iter(_walked(Trees(nodes)))
 
 
 # A bedside call asks the same few trees again and again; the key keeps them alive.
 @lru_cache(maxsize=2048)
-def _walked(trees: _Trees) -> tuple[tree.Node, ...]:
+def _walked(trees: Trees) -> tuple[tree.Node, ...]:
     return tuple(_walk(trees.nodes))
 
 
@@ -67,24 +62,13 @@ def _walk(nodes: tuple[tree.Node, ...]) -> Iterator[tree.Node]:
             stack += [(c, False) for c in reversed(children(node))]
 
 
-def operands(node: tree.Node) -> tuple[str, ...]:
-    """The concepts that a leaf names; empty for any other node."""
-    if isinstance(node, tree.Compare | tree.IsOther):
-        return (node.concept,) if node.other is None else (node.concept, node.other)
-    if isinstance(node, tree.Total):
-        return tuple(term.concept for term in node.terms)
-    if isinstance(node, tree.IsCode | tree.Dropped | tree.Dose | tree.Given):
-        return (node.concept,)
-    return ()
-
-
 def concepts(nodes: Iterable[tree.Node | None]) -> tuple[str, ...]:
     """Every concept that these trees name, in the order met."""
-    return _named(_Trees(nodes))
+    return _named(Trees(nodes))
 
 
 @lru_cache(maxsize=2048)
-def _named(trees: _Trees) -> tuple[str, ...]:
+def _named(trees: Trees) -> tuple[str, ...]:
     every = _walked(trees)
     return tuple(dict.fromkeys(c for n in every for c in operands(n)))
 
@@ -97,6 +81,15 @@ def read(nodes: Iterable[tree.Node | None], vocabulary: Vocabulary) -> tuple[str
     if doses and WEIGHT in vocabulary:
         return tuple(dict.fromkeys([*named, WEIGHT]))
     return named
+
+
+def momentary(node: tree.Node, vocabulary: Vocabulary) -> bool:
+    """Whether a node may be true at an instant alone: a dose, outside a window."""
+    if isinstance(node, tree.IsCode):
+        return vocabulary[node.concept].kind == GIVEN
+    if isinstance(node, tree.Within | tree.Ever | tree.SinceOnset):
+        return False
+    return any(momentary(child, vocabulary) for child in children(node))
 
 
 def with_items(names: Iterable[str], vocabulary: Vocabulary) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from cartwatch.grading.block import NEVER
 from cartwatch.grading.frame import Floats, Ints
 from cartwatch.grading.instants import Grid
+from cartwatch.grading.runs import everywhere
 from cartwatch.grading.truth import FALSE, TRUE, UNKNOWN, Truth, truth
 
 Marks = NDArray[np.bool_]
@@ -46,7 +47,7 @@ def since(last: Ints, now: Truth, onset: Ints) -> Truth:
 
 def lasting(grid: Grid, now: Truth, window: int) -> Truth:
     """True without a break on [t - window, t]; false if false in it; else unknown."""
-    now = np.broadcast_to(now, grid.key.shape)
+    now = everywhere(now, grid.size)
     after, begins = grid.after(), grid.key - window
     broken = _touches(grid, now != TRUE, after, begins)
     untrue = _touches(grid, now == FALSE, after, begins)

@@ -5,9 +5,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from cartwatch.clinical import (
-    ATTRIBUTION_CAUSES,
     Attribution,
     cause_word,
+    causes_for,
     duration,
     moment,
 )
@@ -177,14 +177,15 @@ def _attributions(
             if int(entry.rung) not in rungs:
                 message = f"'{name}' has no rung {entry.rung}"
                 report.add(entry.rung.place, message)
-            _clear(entry, report)
+            _clear(entry, scale, report)
             yield _attribution(entry, scale, domain.name)
 
 
-def _clear(entry: AttributedModel, report: Report) -> None:
+def _clear(entry: AttributedModel, scale: Scale, report: Report) -> None:
     """Its cause is one that clinicians name, and it begins before it ends."""
-    if cause_word(entry.cause) not in ATTRIBUTION_CAUSES:
-        hint = meant(entry.cause, ATTRIBUTION_CAUSES)
+    known = causes_for(scale.scale)
+    if cause_word(entry.cause) not in known:
+        hint = meant(entry.cause, known)
         report.add(entry.cause.place, f"'{entry.cause}' is no cause.{hint}")
     if entry.ends is not None and duration(entry.ends) <= duration(entry.begins):
         report.add(entry.ends.place, "it ends before it begins; check both times")

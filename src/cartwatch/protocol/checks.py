@@ -1,6 +1,6 @@
 """What a criterion may not do where it stands; each check walks the tree."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from cartwatch.clinical import Vocabulary
 from cartwatch.clinical.concept import GIVEN
@@ -11,9 +11,7 @@ from cartwatch.protocol.tree import (
     AtLeast,
     Compare,
     Dose,
-    Dropped,
     Ever,
-    Given,
     GradeIs,
     IsCode,
     IsOther,
@@ -24,34 +22,11 @@ from cartwatch.protocol.tree import (
     Overdue,
     SinceOnset,
     Total,
-    UnknownWhile,
     Within,
 )
+from cartwatch.protocol.walk import children, operands, walk
 
 _OPPOSITE = {">=": "<", ">": "<=", "<=": ">", "<": ">="}
-
-
-def parts(node: Node) -> tuple[Node, ...]:
-    """The nodes directly inside this one; none for a leaf."""
-    if isinstance(node, All | Any | AtLeast):
-        return node.members
-    if isinstance(node, UnknownWhile):
-        return node.condition, node.of
-    if isinstance(node, Named | Not | Ever | SinceOnset | Within | Lasting):
-        return (node.of,)
-    return ()
-
-
-def walk(roots: Iterable[Node]) -> Iterator[Node]:
-    """Every node under the roots once, in file order."""
-    seen: set[int] = set()
-    waiting = list(roots)[::-1]
-    while waiting:
-        node = waiting.pop()
-        if id(node) not in seen:
-            seen.add(id(node))
-            yield node
-            waiting.extend(parts(node)[::-1])
 
 
 def given_outside_window(
@@ -68,7 +43,7 @@ def given_outside_window(
         if isinstance(node, IsCode) and vocabulary[node.concept].kind == GIVEN:
             _given(node, report, inside=inside)
         below = _inside(node, now=inside)
-        waiting.extend((part, below) for part in parts(node))
+        waiting.extend((child, below) for child in children(node))
 
 
 def _inside(node: Node, *, now: bool) -> bool:
@@ -97,7 +72,7 @@ def not_over_standing(
         if not isinstance(node, Not):
             continue
         for leaf in walk([node.of]):
-            if any(vocabulary[name].stands for name in concepts(leaf)):
+            if any(vocabulary[name].stands for name in operands(leaf)):
                 report.add(
                     node.place,
                     f"'not' over '{leaf.text}', whose value stands until it changes; "
@@ -115,17 +90,6 @@ def _opposite(leaf: Node) -> str:
     if isinstance(leaf, Compare | Dose | Total):
         return f"'{leaf.text.replace(leaf.op, _OPPOSITE[leaf.op], 1)}'"
     return "the opposite as a leaf"
-
-
-def concepts(node: Node) -> tuple[str, ...]:
-    """The concepts that a leaf reads."""
-    if isinstance(node, Compare | IsOther):
-        return (node.concept, node.other) if node.other else (node.concept,)
-    if isinstance(node, Total):
-        return tuple(term.concept for term in node.terms)
-    if isinstance(node, IsCode | Dropped | Dose | Given):
-        return (node.concept,)
-    return ()
 
 
 def since_onset_used(roots: Iterable[Node], where: str, report: Report) -> None:
@@ -171,7 +135,7 @@ def covers(without: Iterable[Node], opens: Node) -> bool:
         node = waiting.pop()
         ended.append(node)
         if isinstance(node, Named | Any) or _any_of(node):
-            waiting.extend(parts(node))
+            waiting.extend(children(node))
     return _covered(opens, {id(n) for n in ended}, {n.text for n in ended})
 
 
@@ -183,7 +147,7 @@ def _covered(node: Node, ids: set[int], texts: set[str]) -> bool:
     if id(node) in ids or node.text in texts:
         return True
     if isinstance(node, Named | Any) or _any_of(node):
-        return all(_covered(part, ids, texts) for part in parts(node))
+        return all(_covered(part, ids, texts) for part in children(node))
     if isinstance(node, All):
         return any(_covered(part, ids, texts) for part in node.members)
     return False

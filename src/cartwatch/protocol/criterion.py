@@ -4,7 +4,6 @@ import re
 from collections.abc import Callable, Sequence
 from typing import cast
 
-from cartwatch.protocol.checks import walk
 from cartwatch.protocol.leaf import leaf
 from cartwatch.protocol.located import Word
 from cartwatch.protocol.models import NAME, Strict
@@ -34,6 +33,7 @@ from cartwatch.protocol.tree import (
     UnknownWhile,
     Within,
 )
+from cartwatch.protocol.walk import walk
 
 _COUNTED = "is a list; a list is counted: {{at_least: 1, of: {name}}}"
 

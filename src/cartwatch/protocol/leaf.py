@@ -6,6 +6,7 @@ from typing import cast
 
 from cartwatch.clinical import Concept, duration
 from cartwatch.protocol.leaf_dose import DOSE_FORMS, total
+from cartwatch.protocol.leaf_trouble import no_leaf
 from cartwatch.protocol.leaf_ward import WARD_FORMS, grade_is, grade_state
 from cartwatch.protocol.located import Word
 from cartwatch.protocol.models import DURATION, NAME, NUMBER
@@ -15,11 +16,6 @@ from cartwatch.protocol.tree import Compare, Dropped, IsCode, IsOther, Node, Op
 
 Found = re.Match[str]
 _OP = r">=|>|<=|<"
-_HELP = (
-    "write 'concept >= number unit', 'concept < other_concept', 'concept is code or "
-    "code', 'concept is not code', 'concept dropped >= 2 in 24h', 'dose of concept >= "
-    "number unit', 'concept given >= 2 in 24h', or the name of a criterion"
-)
 
 
 def leaf(word: Word, scope: Scope) -> Node | None:
@@ -29,7 +25,7 @@ def leaf(word: Word, scope: Scope) -> Node | None:
         found = pattern.fullmatch(text)
         if found:
             return build(found, word, scope)
-    scope.refuse(word.place, _trouble(text))
+    scope.refuse(word.place, no_leaf(text, scope))
     return None
 
 
@@ -165,24 +161,6 @@ def _numeric(name: str, word: Word, scope: Scope) -> Concept | None:
         scope.refuse(word.at(name), message)
         return None
     return concept
-
-
-def _trouble(text: str) -> str:
-    if len(re.findall(r"[<>=]+", text)) > 1:
-        return f"'{text}': one comparison a line; join two with 'all'"
-    if re.search(r"(?<![<>])=|==", text):
-        return f"'{text}': write 'is' for codes and >= > <= < for numbers"
-    number = re.fullmatch(rf"({NAME}) (?:{_OP}) (\S*\d\S*)(.*)", text)
-    if number and not re.fullmatch(NUMBER, number[2]):
-        return (
-            f"'{number[2]}' is no number; write digits, a point if needed, then a "
-            "space and the unit, such as 38.0 Cel"
-        )
-    if "," in text:
-        return f"'{text}': alternatives are joined by 'or', never by a comma"
-    if re.search(r" (and|or) ", text):
-        return f"'{text}': join criteria with all: […] or any: […]"
-    return f"'{text}' is no criterion; {_HELP}"
 
 
 def _form(pattern: str) -> re.Pattern[str]:

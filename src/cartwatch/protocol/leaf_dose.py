@@ -29,6 +29,9 @@ class _Asked(NamedTuple):
 
 def _dose(found: Found, word: Word, scope: Scope) -> Node | None:
     concept, op, said, unit = found.groups()
+    if scope.is_amount(concept):
+        message = f"'{concept}' is an amount, a dose already; leave out 'dose of'"
+        return scope.refuse(word.at(concept), message)
     trouble = not_running(concept, scope.vocabulary)
     if trouble:
         return scope.refuse(word.at(concept), trouble)

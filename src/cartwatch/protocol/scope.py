@@ -46,7 +46,7 @@ class Scope:
             self.refuse(word.at(name), message)
             return None
         names = [*self.vocabulary.concepts, *self.amounts, *self.scales]
-        hint = meant(name, names)
+        hint = meant(name, names) or " All names: docs/reference/concepts.md."
         self.refuse(word.at(name), f"'{name}' is not in the vocabulary.{hint}")
         return None
 

@@ -43,6 +43,7 @@ def overridden(model: WardSettingModel, base: Setting, report: Report) -> Settin
         base.note,
         str(model.reason),
         str(model.approved_by),
+        model.value.place,
     )
     if lasts(own) != lasts(base) or not _alike(own.unit, base.unit):
         message = f"'{model.value}' is not like the scale's own value, {base.text}"

@@ -92,7 +92,7 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """A number the paper leaves to the unit. Durations are microseconds."""
+    """A number left to the unit, durations in microseconds; `place` is a ward's own."""
 
     name: str
     value: float
@@ -102,6 +102,7 @@ class Setting:
     note: str | None = None
     reason: str | None = None
     approved_by: str | None = None
+    place: Place | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

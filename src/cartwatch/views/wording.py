@@ -9,8 +9,8 @@ from cartwatch.clinical import (
     unit_words,
 )
 from cartwatch.clinical.concept import RUNNING
-from cartwatch.grading.aloud_said import judged_words as standing_words
-from cartwatch.grading.aloud_time import Clock
+from cartwatch.grading.aloud import Clock
+from cartwatch.grading.aloud import judged_words as standing_words
 from cartwatch.views.timeline_words import clock, day, local
 from cartwatch.ward import Review
 

@@ -5,7 +5,12 @@ from datetime import datetime
 from sqlmodel import Session
 
 from cartwatch import store
-from cartwatch.clinical import ATTRIBUTION_CAUSES, Attribution, cause_word
+from cartwatch.clinical import (
+    ATTRIBUTION_CAUSES,
+    Attribution,
+    cause_word,
+    causes_for,
+)
 from cartwatch.protocol.tree import WardProtocol
 from cartwatch.store import Appended, tables
 from cartwatch.ward.correct import told
@@ -38,8 +43,7 @@ def attribute(
         named("reason", made.reason),
         scale_refusal(made.scale, protocol),
         *_rung_refusals(made, protocol),
-        cause_refusal(made.cause, ATTRIBUTION_CAUSES),
-        _own_cause(made, protocol),
+        _cause_refusal(made, protocol),
         *span_refusals("begins", made.begins, made.ends, now),
     )
     row = _row(made, scales_of(made.scale, protocol)[0].scale, now)
@@ -121,13 +125,15 @@ def _rung_refusals(made: Attribution, protocol: WardProtocol) -> list[Refusal]:
     return [not_one_of("grade", str(made.grade), f"no rung of {made.domain}", grades)]
 
 
-def _own_cause(made: Attribution, protocol: WardProtocol) -> Refusal | None:
+def _cause_refusal(made: Attribution, protocol: WardProtocol) -> Refusal | None:
     """A scale's own name counts a sedated rung as charted, on that scale alone."""
-    word = cause_word(made.cause)
-    own = {s.scale for s in scales_of(made.scale, protocol)}
-    if word not in protocol.scales or word in own or not own:
-        return None
-    reason = f"it says that a sedated sign counts for {word}, and not for {made.scale}"
+    found = scales_of(made.scale, protocol)
+    known = causes_for(found[0].scale) if found else ATTRIBUTION_CAUSES
+    if not found or cause_word(made.cause) not in {*protocol.scales} - {*known}:
+        return cause_refusal(made.cause, known)
+    reason = (
+        f"it says that a sedated sign counts for {made.cause}, and not for {made.scale}"
+    )
     return Refusal("cause", made.cause, reason, "Name the cause of the sign")
 
 

@@ -7,6 +7,7 @@ from sqlmodel import Session
 from cartwatch import store
 from cartwatch.clinical import Observation, Vocabulary, micros, systolic_limit
 from cartwatch.clinical.names import SYSTOLIC_LIMIT
+from cartwatch.grading.entries import OPS
 from cartwatch.protocol.tree import (
     AlertRule,
     Any,
@@ -80,10 +81,4 @@ def _holds(when: Node, row: Observation, limits: Mapping[str, float | None]) -> 
     if limit is None:
         return False
     limit = when.percent * limit / 100
-    compared = {
-        "<": row.value < limit,
-        "<=": row.value <= limit,
-        ">": row.value > limit,
-        ">=": row.value >= limit,
-    }
-    return compared[when.op]
+    return bool(OPS[when.op](row.value, limit))

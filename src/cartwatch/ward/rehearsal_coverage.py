@@ -9,7 +9,7 @@ from cartwatch.clinical import Vocabulary
 from cartwatch.clinical.concept import GIVEN
 from cartwatch.clinical.names import DAYS_SINCE_INFUSION
 from cartwatch.grading import Graded
-from cartwatch.protocol.checks import concepts, parts, walk
+from cartwatch.grading.walk import children, operands, scale_nodes, walk
 from cartwatch.protocol.tree import Node, Place, Scale
 from cartwatch.ward.rehearsal_stage import Stage
 
@@ -79,16 +79,11 @@ def possible(node: Node, vocabulary: Vocabulary) -> frozenset[int]:
     """The truths a leaf can take: doses and days are never unknown."""
     known = any(
         vocabulary[name].kind == GIVEN or name == DAYS_SINCE_INFUSION
-        for name in concepts(node)
+        for name in operands(node)
     )
     return frozenset({1, -1} if known else {1, -1, 0})
 
 
 def leaves_of(scale: Scale) -> list[Node]:
     """Every leaf that a scale reads, once."""
-    episode = scale.episode
-    opened = [] if episode is None else [episode.opens, *episode.without, episode.when]
-    roots = [scale.applies, scale.requires, *opened, *(f.when for f in scale.flags)]
-    roots += [rung.when for domain in scale.domains for rung in domain.rungs]
-    found = walk([node for node in roots if node is not None])
-    return [node for node in found if not parts(node)]
+    return [node for node in walk(scale_nodes(scale)) if not children(node)]

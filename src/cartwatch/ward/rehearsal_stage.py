@@ -33,7 +33,7 @@ class Stage:
 
 def stage(case: Case, vocabulary: Vocabulary) -> Stage:
     """Play one test; a test of a scale is played on a ward that has only that."""
-    ward = case.ward or _bare(case.scale)
+    ward = case.ward or _of_scale(case.scale)
     played = course(
         frame(_observations(case, vocabulary), _patients(case, vocabulary), vocabulary),
         ward,
@@ -45,10 +45,15 @@ def stage(case: Case, vocabulary: Vocabulary) -> Stage:
     return Stage(case, ward, played, late, vocabulary)
 
 
-def _bare(scale: Scale | None) -> WardProtocol:
+def _of_scale(scale: Scale | None) -> WardProtocol:
     if scale is None:
         msg = "a test is of a scale or of a ward"
         raise ValueError(msg)
+    return alone(scale)
+
+
+def alone(scale: Scale) -> WardProtocol:
+    """A ward that has this scale and nothing else."""
     return WardProtocol(
         id=scale.id,
         version=scale.version,
