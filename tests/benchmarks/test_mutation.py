@@ -10,6 +10,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 
 
+@pytest.mark.slow
 def test_slips_in_kleenes_logic_are_killed(tmp_path: Path) -> None:
     """Every mutant of `grading/truth.py` is run, and most of them die."""
     pytest.importorskip("mutmut")

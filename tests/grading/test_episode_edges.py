@@ -217,6 +217,7 @@ def test_stretches_and_when_the_signs_went(library: Library, tmp_path: Path) -> 
         library, tmp_path, "after: 3h, when: nurse_concern is worried, then: 9h"
     )
     charts = {"A": chart([2], 30), "B": chart([4], 30), "C": chart([0, 2], 30)}
+    charts["D"] = chart([4], 30)
     found = graded(library, scale, charts)
     grid, rule = found.evaluation.ground.grid, scale.episode
     assert rule is not None
@@ -227,20 +228,21 @@ def test_stretches_and_when_the_signs_went(library: Library, tmp_path: Path) -> 
         (stretches.short_end - infused) / 3.6e9,
         (stretches.long_end - infused) / 3.6e9,
     )
-    assert [0, 1, 1, 2] == stretches.patient.tolist()
-    assert [3, 0, 5, 3] == hours.tolist()
-    assert [6, 3, 8, 6] == ends[0].tolist()
-    assert [12, 9, 14, 12] == ends[1].tolist()
-    assert [True, False, True, True] == stretches.long.tolist()
-    closed = grid.start[:-1] + np.array(
-        [
-            np.searchsorted((grid.key - grid.block.infused[p])[grid.patient == p], h)
-            for p, h in enumerate((12 * 3.6e9, 14 * 3.6e9, 12 * 3.6e9))
-        ]
-    )
-    gone = signs_gone(found.evaluation, rule, closed)
-    assert [3, 5, 3] == ((grid.key[gone] - grid.block.infused) / 3.6e9).tolist()
-    assert (
-        stretches.start[[0, 2, 3]].tolist()
-        == signs_gone(found.evaluation, rule, stretches.start[[0, 2, 3]]).tolist()
-    )
+    assert [0, 1, 1, 2, 3, 3] == stretches.patient.tolist()
+    assert [3, 0, 5, 3, 0, 5] == hours.tolist()
+    assert [6, 3, 8, 6, 3, 8] == ends[0].tolist()
+    assert [12, 9, 14, 12, 9, 14] == ends[1].tolist()
+    assert [True, False, True, True, False, True] == stretches.long.tolist()
+    after_signs = stretches.start[[0, 2, 3, 5]]
+    for later in (0, 1):
+        gone = signs_gone(found.evaluation, rule, after_signs + later)
+        assert after_signs.tolist() == gone.tolist()
+
+
+def test_of_what_was_never_charted_there_is_no_episode(
+    library: Library, tmp_path: Path
+) -> None:
+    """A pulse alone: nothing opens, and nothing is known to be quiet."""
+    scale = scale_of(library, tmp_path)
+    charts: dict[str, list[Row]] = {n: [(1.0, "heart_rate", 80.0)] for n in "AB"}
+    assert {"A": [], "B": []} == spells(library, scale, charts, 30)
