@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-import pandas as pd
-
 from cartwatch.clinical import ADJUDICATION_CAUSES, Adjudication, cause_word
 from cartwatch.exchange.judgements import (
     Cells,
@@ -20,6 +18,7 @@ from cartwatch.exchange.judgements import (
     not_one_of,
     refuse,
     scales,
+    taken,
     time_order,
     times,
     who_and_why,
@@ -66,20 +65,7 @@ def read_adjudications(
         made = at[row]
         if made is not None and not ledger.refused[row]:
             found.append(_adjudication(said, made, ends[row]))
-    return _intake(ledger, found)
-
-
-def _intake(ledger: Ledger, found: list[Adjudication]) -> AdjudicationIntake:
-    intake = ledger.intake(pd.DataFrame(found))
-    return AdjudicationIntake(
-        intake.frame,
-        intake.refusals,
-        intake.taken,
-        intake.refused,
-        file=intake.file,
-        lines=intake.lines,
-        adjudications=tuple(found),
-    )
+    return taken(AdjudicationIntake, "adjudications", ledger, found)
 
 
 def _wrong(

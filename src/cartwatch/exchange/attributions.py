@@ -8,8 +8,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-import pandas as pd
-
 from cartwatch.clinical import Attribution, cause_word
 from cartwatch.exchange.judgements import (
     Cells,
@@ -21,6 +19,7 @@ from cartwatch.exchange.judgements import (
     not_one_of,
     refuse,
     scales,
+    taken,
     time_order,
     times,
     who_and_why,
@@ -76,20 +75,7 @@ def read_attributions(
         start = begins[row]
         if start is not None and not ledger.refused[row]:
             found.append(_attribution(said, start, ends[row]))
-    return _intake(ledger, found)
-
-
-def _intake(ledger: Ledger, found: list[Attribution]) -> AttributionIntake:
-    intake = ledger.intake(pd.DataFrame(found))
-    return AttributionIntake(
-        intake.frame,
-        intake.refusals,
-        intake.taken,
-        intake.refused,
-        file=intake.file,
-        lines=intake.lines,
-        attributions=tuple(found),
-    )
+    return taken(AttributionIntake, "attributions", ledger, found)
 
 
 def _wrong(

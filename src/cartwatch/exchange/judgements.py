@@ -1,13 +1,15 @@
 """What files of clinicians' judgements share: their columns, times and words."""
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
+from typing import Any, TypeVar
 
 import numpy as np
+import pandas as pd
 
 from cartwatch.clinical import ATTRIBUTION_CAUSES, cause_word, causes_for, moment
-from cartwatch.exchange.refusal import Ledger
+from cartwatch.exchange.refusal import Intake, Ledger
 from cartwatch.exchange.table import Table, Unreadable
 from cartwatch.exchange.times import read_times
 from cartwatch.exchange.values import did_you_mean
@@ -15,6 +17,8 @@ from cartwatch.protocol import Library
 from cartwatch.protocol.tree import Scale
 
 Cells = dict[str, str]
+Judgement = TypeVar("Judgement")
+Taken = TypeVar("Taken", bound=Intake)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +67,16 @@ def refuse(ledger: Ledger, row: int, found: Collection[Wrong], said: Cells) -> N
     for wrong in found:
         shown = np.array([said[wrong.column]], dtype=object)
         ledger.refuse(where, wrong.column, shown, wrong.reason, wrong.next_step)
+
+
+def taken(
+    kind: type[Taken], named: str, ledger: Ledger, found: list[Judgement]
+) -> Taken:
+    """The intake of that kind, with the judgements under their name."""
+    intake = ledger.intake(pd.DataFrame(found))
+    known: dict[str, Any] = {f.name: getattr(intake, f.name) for f in fields(intake)}
+    known[named] = tuple(found)
+    return kind(**known)
 
 
 def who_and_why(

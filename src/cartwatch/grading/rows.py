@@ -44,7 +44,7 @@ def deaths(frame: ObservationFrame) -> Deaths:
     """The first recorded death of each patient."""
     at = np.full(len(frame.patients), ALIVE)
     cause = np.full(len(frame.patients), np.nan)
-    some = frame.rows.get(DEATH, slice(0, 0))
+    some = frame.rows[DEATH] if DEATH in frame.rows else slice(0, 0)
     rows = np.arange(some.start, some.stop)[~np.isnan(frame.value[some])]
     for row in rows[::-1].tolist():
         who, when, value = frame.patient[row], frame.at[row], frame.value[row]

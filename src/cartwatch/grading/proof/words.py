@@ -63,5 +63,5 @@ def wider(words: str, got: tuple[int, int], is_so: tuple[int, int]) -> str:
 
 
 def spoken(low: int, high: int) -> str:
-    """A range as tests write it: 2, or 0 to 2."""
+    """A range as tests write it, such as 2 and 0 to 2."""
     return str(low) if low == high else f"{low} to {high}"
