@@ -44,7 +44,8 @@ demo: env ## Serve a synthetic ward at http://127.0.0.1:5006
 	@$(RUN)/cartwatch demo
 
 test: env chromium ## Run every test, browser tests included
-	@$(RUN)/python -m pytest
+	@$(RUN)/python -m pytest -n auto -m "not browser"
+	@$(RUN)/python -m pytest -m browser
 
 check: env ## Lint, types, contracts, protocols, schemas and reference up to date
 	$(RUN)/ruff check .

@@ -1,10 +1,12 @@
 """Which slips in the grading core would no test notice? Mutation testing, in bulk.
 
-    python benchmarks/mutation.py [--sample N] [--jobs 2] [--only grading/leaf.py ...]
+    python benchmarks/mutation.py [--minutes M] [--jobs 2] [--only grading/leaf.py ...]
 
 mutmut makes the mutants of `grading/` and `protocol/`; the tests are collected once,
 and each mutant runs, in a process of its own, the tests that reach its function, the
-quickest first, until one fails. Writes docs/mutation.json and docs/mutation.md.
+quickest first, until one fails. The mutants run in an order drawn at random with a
+fixed seed, so a run that is ended by `--minutes` or `--sample` is a fair sample of all.
+Writes docs/mutation.json, of which mutation_page.py makes docs/mutation.md.
 """
 
 import argparse
@@ -61,16 +63,16 @@ def main() -> None:
                 shutil.copy2(source, target)
         os.chdir(work)
         mutants = _mutants(work, asked.only)
-        chosen = _sampled(mutants, asked.sample)
-        print(f"{len(mutants):,} mutants, {len(chosen):,} of them run", flush=True)
+        chosen = random.Random(SEED).sample(mutants, len(mutants))[: asked.sample]
+        print(f"{len(mutants):,} mutants, {len(chosen):,} of them asked", flush=True)
         begun = time.perf_counter()
-        fates = _fates(work, chosen, asked.jobs, asked.tests)
+        fates = _fates(work, chosen, asked)
         took = time.perf_counter() - begun
         results = {
             "commit": _commit(),
             "mutants": len(mutants),
             "run": len(fates),
-            "seed": SEED if asked.sample else None,
+            "seed": SEED,
             "seconds": round(took),
             "fates": {n: fates[n] for n in sorted(fates)},
             "diffs": _diffs(work, [n for n, f in fates.items() if f != "killed"]),
@@ -81,7 +83,8 @@ def main() -> None:
 
 def _asked() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--sample", type=int, help="so many, chosen by a fixed seed")
+    parser.add_argument("--sample", type=int, help="so many at the most")
+    parser.add_argument("--minutes", type=float, help="begin no mutant after so long")
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--only", nargs="*", default=[], help="files under cartwatch")
     parser.add_argument("--tests", nargs="*", default=TESTS)
@@ -111,16 +114,11 @@ def _mutants(work: Path, only: list[str]) -> list[str]:
     return names
 
 
-def _sampled(mutants: list[str], size: int | None) -> list[str]:
-    if size is None or size >= len(mutants):
-        return mutants
-    return random.Random(SEED).sample(mutants, size)
-
-
-def _fates(work: Path, names: list[str], jobs: int, asked: list[str]) -> dict[str, str]:
+def _fates(work: Path, names: list[str], asked: argparse.Namespace) -> dict[str, str]:
     """Run pytest with the plugin that forks once a mutant; what became of each."""
     wanted, found = work / "wanted.json", work / "found.json"
-    wanted.write_text(json.dumps({"names": names, "jobs": jobs}), encoding="utf-8")
+    order = {"names": names, "jobs": asked.jobs, "minutes": asked.minutes}
+    wanted.write_text(json.dumps(order), encoding="utf-8")
     environment = dict(
         os.environ,
         CARTWATCH_MUTANTS=str(wanted),
@@ -128,7 +126,7 @@ def _fates(work: Path, names: list[str], jobs: int, asked: list[str]) -> dict[st
         CARTWATCH_EXAMPLES="10",
         PYTHONPATH=f"{work / 'src'}:{work / 'benchmarks'}",
     )
-    tests = [t for t in asked if (work / t).exists()]
+    tests = [t for t in asked.tests if (work / t).exists()]
     command = [sys.executable, "-m", "pytest", "-q", "-p", "mutation_plugin"]
     command += ["-p", "no:cacheprovider", "--hypothesis-seed=0", "-m", "not browser"]
     subprocess.run([*command, *tests], cwd=work, env=environment, check=False)

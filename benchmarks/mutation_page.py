@@ -53,7 +53,7 @@ def page(results: Results, reasons: dict[str, str]) -> Lines:
 
 def _how_many(results: Results) -> str:
     whole = f"{results['mutants']:,} mutants"
-    if results["seed"] is None:
+    if results["run"] == results["mutants"]:
         return f"All {whole} were run."
     ran = f"{results['run']:,} of {whole}"
     return f"{ran} were run, drawn at random with seed {results['seed']}."

@@ -13,7 +13,7 @@ from _pytest.runner import runtestprotocol
 MUTANT = "MUTANT_UNDER_TEST"
 # Processor seconds: a test that takes so long hangs, and the mutant counts as killed;
 # a mutant that no test has killed in the longer time counts as alive.
-HANGS, ENOUGH = 30, 40
+HANGS, ENOUGH = 30, 20
 KILLED, SURVIVED = 1, 0
 
 
@@ -85,17 +85,18 @@ def _passes(item, nextitem):
 
 
 def _judged(items, wanted, reach, seconds):
-    fates, jobs = {}, []
+    """The fate of each mutant up to the first that time was too short for."""
     killers = _Killers(seconds)
+    tests = {n: reach.get(_function(n), []) for n in wanted["names"]}
+    jobs = [(n, _trial(n, t, items, killers)) for n, t in tests.items() if t]
+    minutes = wanted["minutes"]
+    end = None if minutes is None else time.monotonic() + 60 * minutes
+    codes = _each(jobs, wanted["jobs"], end)
+    said, fates = {SURVIVED: "survived", KILLED: "killed"}, {}
     for name in wanted["names"]:
-        tests = reach.get(_function(name), [])
-        if tests:
-            jobs.append((name, _trial(name, tests, items, killers)))
-        else:
-            fates[name] = "unreached"
-    said = {SURVIVED: "survived", KILLED: "killed"}
-    for name, code in _each(jobs, wanted["jobs"]).items():
-        fates[name] = said.get(code, "killed")
+        if tests[name] and name not in codes:
+            break
+        fates[name] = said.get(codes[name], "killed") if tests[name] else "unreached"
     return fates
 
 
@@ -154,12 +155,14 @@ def _trial(name, tests, items, killers):
     return work
 
 
-def _each(jobs, width):
+def _each(jobs, width, end=None):
     """Run the works, `width` at a time; the exit code of each, 2 for a signal."""
     running, codes = {}, {}
     for done, (key, work) in enumerate(jobs):
         while len(running) >= width:
             _reap(running, codes)
+        if end is not None and time.monotonic() > end:
+            break
         prepared = getattr(work, "prepared", None)
         running[_fork(prepared() if prepared else work)] = key
         if done and done % 500 == 0:

@@ -1,7 +1,7 @@
 """`cartwatch explain`: sentences, the rules behind them, and the same as JSON."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from typer.testing import Result
@@ -46,6 +46,29 @@ def test_each_reason_of_the_json_links_to_its_rule_and_its_paper(
     assert "scales/crs-astct-2019.yaml" == reason["place"]["file"]
     assert DOI == reason["source"]["url"]
     assert "The paper gives no number." in reason["note"]
+
+
+def test_every_time_of_the_json_is_one_a_program_can_read(
+    run: Run, good: tuple[Path, Path]
+) -> None:
+    """Times are ISO 8601 with their zone, as in every other file; none is a number."""
+    result = run("explain", "synthetic-a", *AT, *files(good), "--json")
+    found = json.loads(result.stdout)[0]
+    assert found["at"] == "2026-02-01T09:30:00+00:00"
+    lines = [line for r in found["reasons"] for line in r["lines"]]
+    when = [f["row"]["at"] for line in lines for f in line["facts"] if f["row"]]
+    assert "2026-02-01T09:00:00+00:00" in when
+    numbers = list(_numbers(found))
+    assert numbers
+    assert max(numbers) < 1e9
+
+
+def _numbers(value: object) -> Iterator[float]:
+    if isinstance(value, dict | list):
+        for each in value.values() if isinstance(value, dict) else value:
+            yield from _numbers(each)
+    elif isinstance(value, int | float):
+        yield value
 
 
 def test_a_ward_that_is_named_tells_its_own_time(

@@ -69,7 +69,8 @@ class Reading:
         silence = {concept.not_charted} if self.silent(concept) else everything
         time, values = self.last(name, t)
         if concept.kind == "given":
-            return (set(values) if time == t else {"nothing"}), False
+            said = set(values) if time == t else {"nothing"}
+            return (everything | {"nothing"} if None in said else said), False
         if time is None or self.ended(concept, time, t):
             return silence, False
         open_ = [c.name for c in concept.codes if c.unknown]
@@ -245,8 +246,7 @@ class Reading:
     def grades(self, until):
         """(lowest, highest, episode) at every quarter of an hour up to `until`."""
         rule, found = self.scale.episode, []
-        number, quiet, waits = 0, None, None
-        self.onset = None
+        number, quiet, waits, self.onset = 0, None, None, None
         for t in range(0, until + 1, QUARTER):
             if self.onset is None:
                 if self.truth(rule.opens, t) == 1:

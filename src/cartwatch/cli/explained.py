@@ -108,13 +108,25 @@ def _ward(scales: Sequence[Scale]) -> WardProtocol:
     )
 
 
+TIMES = frozenset(
+    "at begins charted_until closes_at confirm_by counts_until ended_at infused_at "
+    "onset peak_at quiet_since recorded_at since until".split()
+)
+"""The facts that are microseconds; a program is given them as every file has them."""
+
+
 def plain(value: object) -> object:
     """Facts as JSON knows them; words lose the place they stood at."""
     if is_dataclass(value):
-        return {f.name: plain(getattr(value, f.name)) for f in fields(value)}
+        pairs = [(f.name, getattr(value, f.name)) for f in fields(value)]
+        return {n: _iso(v) if n in TIMES else plain(v) for n, v in pairs}
     if isinstance(value, tuple | list):
         return [plain(each) for each in value]
     return str.__str__(value) if isinstance(value, str) else value
+
+
+def _iso(micros_utc: int | None) -> str | None:
+    return None if micros_utc is None else moment(micros_utc).isoformat()
 
 
 def document(

@@ -51,21 +51,26 @@ def check(protocols: Protocols = None, as_json: Json = False) -> None:
     """
     report = Report()
     library = read_library(protocols or shipped(), report)
-    tests: tuple[Case, ...] = ()
-    proofs: tuple[Proved, ...] = ()
-    if library is not None:
-        files = case_files(library.folder)
-        tests = tuple(c for file in files for c in cases(file, library, report))
-        proofs = _proved(library)
-    broken = _broken(proofs)
-    problems = sorted([*report.problems, *broken], key=lambda problem: problem.order)
-    counts = _counts(library, tests, proofs)
+    tests = () if library is None else _tests(library, report)
+    unread = sorted(report.problems, key=lambda problem: problem.order)
+    if not as_json:
+        # A typing slip need not wait for the proofs, which take seconds.
+        print_problems(unread)
+    proofs = () if library is None else _proved(library)
+    broken = sorted(_broken(proofs), key=lambda problem: problem.order)
+    problems, counts = [*unread, *broken], _counts(library, tests, proofs)
     if as_json:
         print_json(_document(problems, counts, proofs))
     else:
-        _tell(problems, counts, proofs)
-    unread = UNREADABLE if report.problems else SOME_REFUSED
-    raise typer.Exit(unread if problems else 0)
+        print_problems(broken)
+        _tell(len(problems), counts, proofs)
+    worst = UNREADABLE if unread else SOME_REFUSED
+    raise typer.Exit(worst if problems else 0)
+
+
+def _tests(library: Library, report: Report) -> tuple[Case, ...]:
+    files = case_files(library.folder)
+    return tuple(c for file in files for c in cases(file, library, report))
 
 
 def _proved(library: Library) -> tuple[Proved, ...]:
@@ -117,12 +122,9 @@ def _counts(
     }
 
 
-def _tell(
-    problems: list[Problem], counts: dict[str, int], proofs: tuple[Proved, ...]
-) -> None:
-    print_problems(problems)
+def _tell(problems: int, counts: dict[str, int], proofs: tuple[Proved, ...]) -> None:
     if problems:
-        typer.echo(f"{counted(len(problems), 'problem')}.")
+        typer.echo(f"{counted(problems, 'problem')}.")
         return
     said = ", ".join(f"{n:,} {name}" for name, n in counts.items() if name != "states")
     typer.echo(f"All good: {said}.")

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cartwatch.clinical import Concept
+from cartwatch.clinical.concept import GIVEN
 from cartwatch.clinical.limits import HIGHEST_LIMIT, LOWEST_LIMIT
 from cartwatch.clinical.names import (
     ASKED_IN_EVERY_SET,
@@ -15,7 +16,7 @@ from cartwatch.clinical.names import (
 )
 from cartwatch.grading.block import NEVER, Block
 from cartwatch.grading.frame import Floats, Ints
-from cartwatch.grading.runs import begins
+from cartwatch.grading.runs import begins, closed
 
 ALL_CODES = np.int64(-1)
 NOT_GIVEN = np.int64(1 << 62)
@@ -52,9 +53,11 @@ class Column:
         """Every instant at which this value may change what is known."""
         if not self.size:
             return []
-        ends = None if self.concept.ended_by is None else self.ends
+        ends = (
+            self.ends if self.concept.ended_by or self.concept.kind == GIVEN else None
+        )
         limits = [k[:-2] for k in (self.lapses, self.stale, ends) if k is not None]
-        replaced = np.append(self.key[1:], NEVER)[: self.size]
+        replaced = closed(self.key[1:], NEVER)[: self.size]
         return [self.key, *(k[k < replaced] for k in limits)]
 
 
@@ -69,7 +72,7 @@ def column(block: Block, concept: Concept, *, partial_record: bool) -> Column:
         starts = np.flatnonzero(new)
         low, high = np.minimum.reduceat(low, starts), np.maximum.reduceat(high, starts)
         mask = np.bitwise_or.reduceat(mask, starts)
-        last = np.append(starts[1:], len(key)) - 1
+        last = closed(starts[1:], len(key)) - 1
         key, source = key[starts], source[last]
     return assembled(
         concept, key, low, high, mask, source, partial_record=partial_record
@@ -98,7 +101,7 @@ def assembled(
     """A column of unique instants with its two closing entries and its limits."""
     floor, ceiling = whole(concept)
     least, most = _quiet_range(concept, partial_record=partial_record)
-    given = concept.kind == "given"
+    given = concept.kind == GIVEN
     silence = _silence(concept, partial_record=partial_record)
     mask = np.concatenate((mask, (silence, ALL_CODES)))
     quiet = _settled(concept, low, high, mask[:-2])
@@ -126,7 +129,7 @@ def whole(concept: Concept) -> tuple[float, float]:
 
 def _silence(concept: Concept, *, partial_record: bool) -> np.int64:
     """The mask that silence stands for."""
-    if concept.kind == "given":
+    if concept.kind == GIVEN:
         return NOT_GIVEN
     if concept.not_charted is None or (partial_record and _asked(concept)):
         return ALL_CODES

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from cartwatch.grading.evaluate import Evaluation
 from cartwatch.grading.frame import Ints
 from cartwatch.grading.instants import Grid
-from cartwatch.grading.runs import everywhere
+from cartwatch.grading.runs import begins, closed, everywhere
 from cartwatch.grading.truth import FALSE, TRUE, Truth, disjunction
 from cartwatch.grading.walk import walk
 from cartwatch.protocol import tree
@@ -55,11 +55,11 @@ def quiet(evaluation: Evaluation, rule: tree.Episode) -> Quiet:
     grid = evaluation.ground.grid
     signs = disjunction([evaluation.truth(n) for n in rule.without])
     free = everywhere(signs, grid.size) == FALSE
-    before = np.append(False, free[:-1])
-    before[grid.start[:-1]] = False
-    start = np.flatnonzero(free & ~before)
+    fresh = begins(free)
+    fresh[grid.start[:-1]] = True
+    start = np.flatnonzero(free & fresh)
     broken = np.flatnonzero(~free)
-    stop = np.append(broken, grid.size)[np.searchsorted(broken, start)]
+    stop = closed(broken, grid.size)[np.searchsorted(broken, start)]
     stop = np.minimum(stop, grid.start[grid.patient[start] + 1])
     patient = grid.patient[start]
     block = grid.block
@@ -67,7 +67,7 @@ def quiet(evaluation: Evaluation, rule: tree.Episode) -> Quiet:
     limit = np.where(
         ends_with_chart,
         block.until[patient] + 1,
-        np.append(grid.key, 0)[stop],
+        closed(grid.key, 0)[stop],
     )
     key = grid.key[start]
     longer = rule.then if rule.then is not None else rule.after

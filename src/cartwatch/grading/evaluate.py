@@ -71,9 +71,8 @@ class Evaluation:
         known = coarse.memo.get(id(node)) if isinstance(node, kinds) else None
         if known is None or not np.ndim(known):
             return known
-        if momentary(node, self.ground.grid.block.frame.vocabulary):
-            return None
-        return known[before]
+        dosed = momentary(node, self.ground.grid.block.frame.vocabulary)
+        return None if dosed else known[before]
 
     def opening(self, node: tree.Node) -> Truth:
         """The truth of `opens`: leaves of an attributed rung are false there."""

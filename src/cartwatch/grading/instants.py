@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from cartwatch.grading.block import NEVER, Block
 from cartwatch.grading.frame import Ints
-from cartwatch.grading.runs import begins
+from cartwatch.grading.runs import begins, closed
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -34,7 +34,7 @@ class Grid:
 
     def after(self) -> Ints:
         """The key of the patient's next instant; NEVER at the last."""
-        following = np.append(self.key[1:], NEVER)
+        following = closed(self.key[1:], NEVER)
         following[self.start[1:] - 1] = NEVER
         return following
 
@@ -55,7 +55,7 @@ def refined(grid: Grid, keys: Iterable[Ints]) -> tuple[Grid, Ints] | None:
     more = [np.empty(0, np.int64), *keys]
     extra = np.unique(_within(grid.block, np.concatenate(more)))
     at = np.searchsorted(grid.key, extra)
-    new = np.append(grid.key, -1)[at] != extra
+    new = closed(grid.key, -1)[at] != extra
     at, extra = at[new], extra[new]
     if not len(extra):
         return None
@@ -73,5 +73,5 @@ def _made(block: Block, keys: Ints) -> Grid:
 def _within(block: Block, keys: Ints) -> Ints:
     """Keys from their patient's infusion to the end of grading."""
     patient = block.patient(keys)
-    limits = np.append(block.infused, NEVER), np.append(block.until, -1)
+    limits = closed(block.infused, NEVER), closed(block.until, -1)
     return keys[(keys >= limits[0][patient]) & (keys <= limits[1][patient])]

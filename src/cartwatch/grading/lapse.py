@@ -16,6 +16,7 @@ from cartwatch.grading.attribute import Attributed, Interval, asked, mapped
 from cartwatch.grading.block import NEVER
 from cartwatch.grading.evaluate import Evaluation
 from cartwatch.grading.ground import Ground
+from cartwatch.grading.runs import closed
 from cartwatch.grading.truth import TRUE
 from cartwatch.grading.walk import concepts
 from cartwatch.protocol.tree import Domain, Scale
@@ -86,7 +87,7 @@ def _doubted(domain: Domain, ground: Ground, span: slice) -> tuple[Keys, ...]:
     for device in devices:
         doubt |= _may_differ(ground, device, span)
     edges = np.flatnonzero(np.diff(doubt, prepend=False, append=False)) + span.start
-    keys = np.append(ground.grid.key, NEVER)[edges].tolist()
+    keys = closed(ground.grid.key, NEVER)[edges].tolist()
     return tuple(zip(keys[::2], keys[1::2], strict=True))
 
 

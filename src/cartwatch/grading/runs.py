@@ -17,6 +17,16 @@ def begins(*columns: NDArray[Any]) -> NDArray[np.bool_]:
     return marks
 
 
+def closed(column: NDArray[Any], *last: Any) -> NDArray[Any]:
+    """The values and so many more behind them, in the type of the values."""
+    # A bedside call does this a hundred times; np.append takes four times as long.
+    size = len(column)
+    longer = np.empty(size + len(last), column.dtype)
+    longer[:size] = column
+    longer[size:] = last
+    return longer
+
+
 def everywhere(truths: Truth, size: int) -> Truth:
     """The truth at each of so many instants, also where it never changes."""
     return truths if np.ndim(truths) else np.full(size, truths)

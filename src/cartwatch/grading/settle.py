@@ -2,14 +2,12 @@
 
 from collections.abc import Iterable
 
-import numpy as np
-
 from cartwatch.clinical.names import DAYS_SINCE_INFUSION
 from cartwatch.clinical.time import DAY
 from cartwatch.grading.episode import quiet
 from cartwatch.grading.evaluate import Evaluation
 from cartwatch.grading.frame import Ints
-from cartwatch.grading.runs import begins, everywhere
+from cartwatch.grading.runs import begins, closed, everywhere
 from cartwatch.grading.walk import children, walk
 from cartwatch.protocol import tree
 
@@ -68,7 +66,7 @@ def _days(node: tree.Compare) -> int:
 def _last_of_run(evaluation: Evaluation, node: tree.Within) -> Ints:
     """When the window closes behind the last of documented instants."""
     key = evaluation.ground.grid.key[evaluation.documented(node.of)]
-    alone = np.append(key[1:] - key[:-1] > node.window, True)[: len(key)]
+    alone = closed(key[1:] - key[:-1] > node.window, True)[: len(key)]
     ends: Ints = key[alone] + node.window
     return ends
 

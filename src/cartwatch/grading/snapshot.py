@@ -13,6 +13,7 @@ from cartwatch.grading.block import NEVER, Block
 from cartwatch.grading.column import Column
 from cartwatch.grading.frame import Ints
 from cartwatch.grading.instants import Grid
+from cartwatch.grading.runs import closed
 
 Positions = NDArray[np.int32]
 
@@ -37,7 +38,8 @@ def snapshot(grid: Grid, column: Column) -> Snapshot:
     if column.size == 0:
         return _silent(column)
     last = _latest(grid, column.key)
-    last[column.key[last] >> grid.block.bits != grid.patient] = -1
+    if grid.block.size > 1:
+        last[column.key[last] >> grid.block.bits != grid.patient] = -1
     entry = np.where(last < 0, np.int32(column.size), last)
     if column.ends is not None:
         entry[grid.key >= column.ends[entry]] = column.size
@@ -77,5 +79,5 @@ def ended(block: Block, column: Column, by: Column) -> Column:
     changed = (by.mask[1:-2] != by.mask[:-3]) & (patient[1:] == patient[:-1])
     keys = by.key[1:][changed] if by.size > 1 else by.key[:0]
     at = np.searchsorted(keys, column.key, side="right")
-    ends = np.append(keys, NEVER)[at]
-    return replace(column, ends=np.append(ends, [NEVER, NEVER]))
+    ends = closed(keys, NEVER)[at]
+    return replace(column, ends=closed(ends, NEVER, NEVER))

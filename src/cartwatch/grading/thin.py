@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from cartwatch.grading.column import Column
 from cartwatch.grading.entries import between, entries
 from cartwatch.grading.frame import Bools
-from cartwatch.grading.runs import begins
+from cartwatch.grading.runs import begins, closed
 from cartwatch.grading.truth import TRUE, Truth
 from cartwatch.grading.walk import Trees, concepts, operands, walk
 from cartwatch.protocol import tree
@@ -54,9 +54,9 @@ def _named(trees: Trees) -> tuple[Leaves, Documented]:
 def _thinned(column: Column, kept: Bools) -> Column:
     """The kept rows, each valid as long as the last one left out after it."""
     rows = np.flatnonzero(kept)
-    last = np.append(rows[1:] - 1, len(kept) - 1)
-    closing = [column.size, column.size + 1]
-    first, last = np.append(rows, closing), np.append(last, closing)
+    last = closed(rows[1:] - 1, len(kept) - 1)
+    closing = column.size, column.size + 1
+    first, last = closed(rows, *closing), closed(last, *closing)
     limits = (column.lapses, column.ends, column.stale)
     lapses, ends, stale = (None if k is None else k[last] for k in limits)
     return replace(
@@ -149,7 +149,7 @@ def _steady(column: Column) -> bool:
 def _beside(node: tree.Compare, column: Column, other: Column, bits: int) -> Truth:
     """The node at each row of its first concept; two more entries as filling."""
     place = np.searchsorted(other.key, column.key, side="right") - 1
-    mine = np.append(other.key, -1)[place] >> bits == column.key >> bits
-    place = np.append(np.where(mine, place, other.size), [other.size, other.size])
+    mine = closed(other.key, -1)[place] >> bits == column.key >> bits
+    place = closed(np.where(mine, place, other.size), other.size, other.size)
     right = other.low[place], other.high[place]
     return between(node, (column.low, column.high), right)

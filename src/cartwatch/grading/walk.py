@@ -85,11 +85,18 @@ def read(nodes: Iterable[tree.Node | None], vocabulary: Vocabulary) -> tuple[str
 
 def momentary(node: tree.Node, vocabulary: Vocabulary) -> bool:
     """Whether a node may be true at an instant alone: a dose, outside a window."""
+    return any(vocabulary[name].kind == GIVEN for name in _at_once(Trees([node])))
+
+
+@lru_cache(maxsize=2048)
+def _at_once(trees: Trees) -> tuple[str, ...]:
+    """The concepts whose codes these trees ask for outside a window."""
+    node = trees.nodes[0]
     if isinstance(node, tree.IsCode):
-        return vocabulary[node.concept].kind == GIVEN
+        return (node.concept,)
     if isinstance(node, tree.Within | tree.Ever | tree.SinceOnset):
-        return False
-    return any(momentary(child, vocabulary) for child in children(node))
+        return ()
+    return tuple(name for c in children(node) for name in _at_once(Trees([c])))
 
 
 def with_items(names: Iterable[str], vocabulary: Vocabulary) -> tuple[str, ...]:
