@@ -1,7 +1,10 @@
 """When an attribution ends: by itself, or because the chart shows something new."""
 
+import numpy as np
 import pytest
 
+from cartwatch.grading.needs import needs
+from grading.charts import at
 from grading.judging import attributed, graded, tabled
 from grading.test_crs import sets
 
@@ -158,3 +161,24 @@ def test_while_it_is_unknown_whether_new_support_came_the_rung_is_too(
     chart = [*fever, *device, *support, doubt, known]
     seen = graded(vocabulary, crs, chart, made, [1, 3, 4, 5])
     assert ["4", "1", "1–4", "1"] == seen
+    traced = tabled(vocabulary, crs, chart, made, until=5)
+    asked = [needs(traced, place_at(traced, hour)) for hour in (3, 4)]
+    assert [(), (doubt[1],)] == asked
+
+
+def place_at(traced, hour):
+    """The position on the grid of the last instant by then."""
+    grid = traced.evaluation.ground.grid
+    key = grid.block.key(np.zeros(1, np.int64), np.array([at(hour).value // 1000]))
+    return int(np.searchsorted(grid.key, key[0], side="right")) - 1
+
+
+def test_a_home_device_that_nobody_confirmed_may_be_another(vocabulary, crs):
+    """Home CPAP: 12 h after it was last confirmed it may be a ventilator."""
+    chart = [(1, "oxygen_device", "cpap")]
+    chart += [(h, "temperature", 39.1) for h in (1, 6, 12, 16)]
+    chart += [(h, "systolic_bp", 118.0) for h in (1, 6, 12, 16)]
+    confirmed = [*chart, (12.5, "oxygen_device", "cpap")]
+    made = attributed("hypoxia", 4, 2, None, "home_oxygen")
+    assert ["1", "1", "1–4"] == graded(vocabulary, crs, chart, made, [3, 12.9, 13])
+    assert ["1", "1", "1"] == graded(vocabulary, crs, confirmed, made, [3, 12.9, 13])

@@ -27,7 +27,7 @@ class Interval:
     It covers the rungs of `domain` up to `grade`. `charted_until` is the key at which
     it would end by itself (NEVER: it stands); `since` and `until` are the times it was
     made with, microseconds since 1970. `ended_early` says what in the chart ended it;
-    in `doubted`, pairs of keys, it is unknown whether something did.
+    `doubted` is from and to which keys it is unknown whether a concept did.
     """
 
     patient: int
@@ -43,7 +43,7 @@ class Interval:
     until: int | None
     ended_early: str | None = None
     id: str = ""
-    doubted: tuple[tuple[int, int], ...] = ()
+    doubted: tuple[tuple[int, int, str], ...] = ()
 
     def span(self, grid: Grid) -> slice:
         """The instants at which it holds."""
@@ -85,6 +85,15 @@ class Attributed:
         """Those that cover a rung at an instant, a position on the grid."""
         spans = [(i, i.span(evaluation.ground.grid)) for i in self.rungs[id(when)]]
         return tuple(i for i, s in spans if s.start <= place < s.stop)
+
+    def doubts(
+        self, when: Node, place: int, evaluation: "Evaluation"
+    ) -> tuple[str, ...]:
+        """What to chart to know whether a rung is still covered, at a position."""
+        key = int(evaluation.ground.grid.key[place])
+        every = self.standing(when, place, evaluation) if id(when) in self.rungs else ()
+        found = [name for i in every for a, b, name in i.doubted if a <= key < b]
+        return tuple(dict.fromkeys(found))
 
     def blocked(self, node: Node, result: Truth, grid: Grid) -> Truth:
         """A leaf's truth where an episode opens: false inside its rung's interval.
@@ -139,7 +148,8 @@ class Attributed:
         if not interval.doubted:
             return np.asarray(FALSE)
         doubt = np.zeros(e.ground.grid.size, bool)
-        for begins, ends in np.searchsorted(e.ground.grid.key, interval.doubted):
+        for first, last, _ in interval.doubted:
+            begins, ends = np.searchsorted(e.ground.grid.key, [first, last])
             doubt[begins:ends] = True
         return np.where(doubt, np.minimum(e.truth(of), UNKNOWN), FALSE)
 

@@ -24,7 +24,7 @@ from cartwatch.protocol.tree import Domain, Scale
 HIGHER, VASOPRESSOR, DEVICE = "a higher rung", "a new vasopressor", "a new device"
 
 Marks = NDArray[np.bool_]
-Keys = tuple[int, int]
+Doubt = tuple[int, int, str]
 
 
 def lapsed(found: Attributed, scale: Scale, plain: Evaluation) -> Attributed:
@@ -76,19 +76,21 @@ def _support(domain: Domain, ground: Ground) -> tuple[list[str], list[str]]:
     return drugs, [w.name for w in words if w.name in ending and w.coded]
 
 
-def _doubted(domain: Domain, ground: Ground, span: slice) -> tuple[Keys, ...]:
+def _doubted(domain: Domain, ground: Ground, span: slice) -> tuple[Doubt, ...]:
     """From and to which keys a new pump or another device can neither be shown nor
-    ruled out. What is unknown at one instant is not held against the next.
+    ruled out, and which. What is unknown at one instant is not held against the next.
     """
     drugs, devices = _support(domain, ground)
-    doubt = np.zeros(span.stop - span.start, bool)
-    for drug in drugs:
-        doubt |= _may_run(ground, drug, span)
-    for device in devices:
-        doubt |= _may_differ(ground, device, span)
-    edges = np.flatnonzero(np.diff(doubt, prepend=False, append=False)) + span.start
+    found = [(drug, _may_run(ground, drug, span)) for drug in drugs]
+    found += [(device, _may_differ(ground, device, span)) for device in devices]
+    return tuple(d for name, marks in found for d in _runs(ground, name, marks, span))
+
+
+def _runs(ground: Ground, name: str, marks: Marks, span: slice) -> Iterator[Doubt]:
+    edges = np.flatnonzero(np.diff(marks, prepend=False, append=False)) + span.start
     keys = closed(ground.grid.key, NEVER)[edges].tolist()
-    return tuple(zip(keys[::2], keys[1::2], strict=True))
+    for begins, ends in zip(keys[::2], keys[1::2], strict=True):
+        yield begins, ends, name
 
 
 def _may_run(ground: Ground, drug: str, span: slice) -> Marks:
@@ -102,14 +104,16 @@ def _may_run(ground: Ground, drug: str, span: slice) -> Marks:
 
 
 def _may_differ(ground: Ground, device: str, span: slice) -> Marks:
-    """Where the device may be another than at first, none apart."""
-    mask = _masks(ground, device, span)
+    """Where the device may be another than at first, none apart, or is unconfirmed."""
+    mask, stale = _masks(ground, device, span), ground.snapshot(device).stale
     known: Marks = (mask > 0) & ((mask & (mask - 1)) == 0)
     if not known.any():
         return known
     first = int(known.argmax())
-    other: Marks = (mask & ~(mask[first] | 1)) != 0
-    later: Marks = ~known & other & (np.arange(len(mask)) > first)
+    other: Marks = ~known & ((mask & ~(mask[first] | 1)) != 0)
+    if stale is not None:
+        other |= stale[span]
+    later: Marks = other & (np.arange(len(mask)) > first)
     return later
 
 

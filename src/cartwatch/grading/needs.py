@@ -14,7 +14,8 @@ def needs(graded: Graded, place: int) -> tuple[str, ...]:
     """Concepts to chart to settle the grade at an instant, in file order.
 
     The unknown leaves of `requires` and of the rungs above lowest up to highest;
-    inside an unknown `all` only the first unknown member counts.
+    inside an unknown `all` only the first unknown member counts. Of a rung that was
+    put down to another cause: what may have ended that.
     """
     lowest, highest = int(graded.lowest[place]), int(graded.highest[place])
     if lowest == highest:
@@ -25,8 +26,17 @@ def needs(graded: Graded, place: int) -> tuple[str, ...]:
     for domain in graded.scale.domains:
         for rung in domain.rungs:
             if lowest < rung.grade <= highest and _rung(evaluation, rung, place):
-                found |= dict.fromkeys(_unknown(evaluation, rung.when, place))
+                found |= dict.fromkeys(_of_rung(evaluation, rung, place))
     return tuple(found)
+
+
+def _of_rung(
+    evaluation: Evaluation, rung: tree.Rung, place: int
+) -> list[str] | tuple[str, ...]:
+    names = _unknown(evaluation, rung.when, place)
+    if names or evaluation.attributed is None:
+        return names
+    return evaluation.attributed.doubts(rung.when, place, evaluation)
 
 
 def _rung(evaluation: Evaluation, rung: tree.Rung, place: int) -> bool:
