@@ -2,16 +2,26 @@
 
 from collections.abc import Iterable
 
+import numpy as np
+from numpy.typing import NDArray
+
+from cartwatch.clinical.concept import GIVEN
 from cartwatch.clinical.names import DAYS_SINCE_INFUSION
 from cartwatch.clinical.time import DAY
+from cartwatch.grading.column import ALL_CODES
 from cartwatch.grading.episode import quiet
 from cartwatch.grading.evaluate import Evaluation
 from cartwatch.grading.frame import Ints
+from cartwatch.grading.ground import Ground
 from cartwatch.grading.runs import begins, closed, everywhere
-from cartwatch.grading.walk import children, walk
+from cartwatch.grading.truth import UNKNOWN
+from cartwatch.grading.walk import children, concepts, momentary, walk
 from cartwatch.protocol import tree
 
 _TIMED = (tree.Within, tree.Lasting, tree.Dropped, tree.Given)
+_BACK = (tree.Within, tree.Ever, tree.SinceOnset)
+_ANY = (tree.Any, tree.Named)
+Back = tree.Within | tree.Ever | tree.SinceOnset
 
 
 def settle(
@@ -23,8 +33,13 @@ def settle(
     timed: list[tree.Node] = [
         n for n in walk(nodes) if isinstance(n, (*_TIMED, tree.Compare))
     ]
-    for _ in range(_depth(timed)):
-        finer = evaluation.finer(_ends(evaluation, timed), settled=False)
+    vocabulary = evaluation.ground.grid.block.frame.vocabulary
+    dosed = [
+        n for n in walk(nodes) if isinstance(n, _BACK) and momentary(n.of, vocabulary)
+    ]
+    for _ in range(max(_depth(timed), min(len(dosed), 1))):
+        keys = _ends(evaluation, timed) + [_brief(evaluation, n) for n in dosed]
+        finer = evaluation.finer(keys, settled=False)
         if finer is None:
             break
         evaluation = finer
@@ -69,6 +84,44 @@ def _last_of_run(evaluation: Evaluation, node: tree.Within) -> Ints:
     alone = closed(key[1:] - key[:-1] > node.window, True)[: len(key)]
     ends: Ints = key[alone] + node.window
     return ends
+
+
+def _brief(evaluation: Evaluation, node: Back) -> Ints:
+    """The instants after doses that leave a node unknown: for an instant, not longer.
+
+    Whatever is certain of a dose holds on by itself.
+    """
+    ground = evaluation.ground
+    given = _given(ground, node)
+    open_ = np.zeros(ground.grid.size, bool)
+    if given.any() and not _certain(ground, node):
+        open_ |= evaluation.truth(node.of) == UNKNOWN
+    if isinstance(node, tree.SinceOnset) and evaluation.opens is not None:
+        open_ |= evaluation.opening(evaluation.opens) == UNKNOWN
+    keys: Ints = ground.grid.key[open_ & given] + 1
+    return keys
+
+
+def _certain(ground: Ground, node: Back) -> bool:
+    """Whether a dose alone decides what is asked, and every dose is a known one."""
+    every = list(walk([node.of]))
+    plain = all(isinstance(n, _ANY) or _asks_for_code(n) for n in every)
+    columns = (ground.columns[name] for name in concepts(every))
+    return plain and not any((c.mask[:-2] == ALL_CODES).any() for c in columns)
+
+
+def _asks_for_code(node: tree.Node) -> bool:
+    return isinstance(node, tree.IsCode) and not node.negated
+
+
+def _given(ground: Ground, node: Back) -> NDArray[np.bool_]:
+    """Where a dose that the node asks for was charted."""
+    vocabulary = ground.grid.block.frame.vocabulary
+    marks = np.zeros(ground.grid.size, bool)
+    for name in concepts([node.of]):
+        if vocabulary[name].kind == GIVEN:
+            marks |= ground.charted(name)
+    return marks
 
 
 def _changes(evaluation: Evaluation, node: tree.Lasting) -> Ints:
