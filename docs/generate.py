@@ -18,7 +18,8 @@ from cartwatch.protocol.tree import AlertRule, WardProtocol
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from scale_pages import row, scale_index, scale_pages  # beside this file
+from said_pages import said_pages  # beside this file
+from scale_pages import row, scale_index, scale_pages
 
 REFERENCE = Path(__file__).resolve().parent / "reference"
 HEAD = "<!-- Written by docs/generate.py: run `make docs`. -->"
@@ -142,6 +143,7 @@ def pages() -> dict[str, str]:
         "concepts.md": concepts(library),
         "scales.md": scale_index(library),
         **scale_pages(library),
+        **said_pages(library),
         "alerts.md": alerts(library),
         "commands.md": commands(),
     }

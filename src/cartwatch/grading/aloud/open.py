@@ -132,10 +132,12 @@ def past(reason: Reason, clock: Clock) -> tuple[str, ...]:
 
 
 def last_words(line: Line, clock: Clock) -> str:
-    """ "the last fever, 38.6 °C at 08:00, counted until 14:00"."""
+    """ "the last fever, 38.6 °C at 08:00, counted until 14:00"; of a drug no number."""
     found, until = line.facts[0], line.counts_until
-    when = f" {clock.when(found.row.at)}" if found.row else ""
-    said = f"the last {line.noun}, {amount(found)}{when}"
+    row = found.row or found.dosed
+    measured = "" if found.low is None else f", {amount(found)}"
+    when = f" {clock.when(row.at)}" if row else ""
+    said = f"the last {line.noun}{measured}{when}"
     return said if until is None else f"{said}, {counts(until, clock)}"
 
 

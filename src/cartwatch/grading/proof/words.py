@@ -40,7 +40,7 @@ def _stretch(first: Value, last: Value) -> str:
         )
     if np.isposinf(last.size) or high.startswith("over "):
         return first.edges[0] or f"{low} or more"
-    return f"{low} to {high}"
+    return f"{low.split(' to ')[0]} to {high.split(' to ')[-1]}"
 
 
 def state(axes: Sequence[Axis], at: Sequence[int], without: str | None = None) -> str:
