@@ -27,7 +27,7 @@ def cause_words(
 ) -> str:
     """Who put which rung down to what, when, why, until when, and how it ended."""
     row = inside(row_words(cause.domain, vocabulary))
-    by = cause.by or "A clinician"
+    by = upper(cause.by) or "A clinician"
     why = f' ("{cause.reason}")' if cause.reason else ""
     said = f"{by} put {row} up to grade {cause.grade} down to {cause_of(cause, scale)}"
     said += f" {clock.when(cause.begins)}{why}"

@@ -230,10 +230,14 @@ def _at(row: Row | None, clock: Clock) -> str:
 
 
 def lower(label: str) -> str:
-    """A label within a sentence: its first letter small, unless it is a short form."""
+    """A label within a sentence: its first letter small, short forms and names apart.
+
+    A name is told by what is somebody's: Cushing's triad.
+    """
     word = label.split(" ")[0]
     short = any(c.isupper() for c in word[1:]) or word[1:2] == "-"
-    return label if short else label[:1].lower() + label[1:]
+    kept = short or word.endswith("'s")
+    return label if kept else label[:1].lower() + label[1:]
 
 
 def upper(sentence: str) -> str:
