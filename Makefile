@@ -11,8 +11,8 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 	&& echo $$p && break; done)
 
 .DEFAULT_GOAL := help
-.PHONY: help env bench demo test check format docs evidence mutation lock chromium \
-	clean
+.PHONY: help env bench demo test check advisories format docs evidence mutation lock \
+	chromium clean
 
 help: ## Say what can be made
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -57,6 +57,9 @@ check: env ## Lint, types, contracts, protocols, schemas and reference up to dat
 	$(RUN)/cartwatch protocol schema --check
 	$(RUN)/python docs/generate.py --check
 
+advisories: env ## Does a package of the lock have a known weakness?
+	@$(RUN)/python .ci/advisories.py
+
 format: env ## Put the code in one form
 	$(RUN)/ruff check --fix .
 	$(RUN)/ruff format .
@@ -65,7 +68,7 @@ docs: env ## Write docs/reference and protocols/schema again
 	$(RUN)/cartwatch protocol schema
 	$(RUN)/python docs/generate.py
 
-evidence: bench chromium ## Measure what the documents claim; half an hour
+evidence: bench chromium ## Measure what the documents claim; two hours
 	$(RUN)/python benchmarks/evidence.py
 
 mutation: bench ## Which slips in the grading core would no test notice? Hours

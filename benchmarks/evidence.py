@@ -1,11 +1,11 @@
 """Measure what the documentation claims, and write it down with the commit.
 
-    python benchmarks/evidence.py        (make evidence; about half an hour)
+    python benchmarks/evidence.py        (make evidence; about two hours)
 
 Writes docs/evidence.md: grading speed and memory, the same beside polars, DuckDB and a
 plain loop (extra `bench`), one patient at the bedside, the time until a save is on
-other screens, the laws with many examples, the rule tests and the proof. Run it on a
-quiet machine.
+other screens and on the disk, many kills of a process that saves, the laws with many
+examples, the rule tests and the proof. Run it on a quiet machine.
 """
 
 import os
@@ -19,6 +19,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 LINES = 24  # of what a command printed; the longest table has so many
 ROUNDS = os.environ.get("CARTWATCH_ROUNDS", "5")
+KILLS = os.environ.get("CARTWATCH_KILLS", "1000")
 EXAMPLES = os.environ.get("CARTWATCH_EXAMPLES", "300")
 
 
@@ -67,6 +68,8 @@ def main() -> None:
         ),
         section("At the bedside", python, "benchmarks/bedside.py"),
         section("A save is on every screen", python, "benchmarks/live.py", "40"),
+        section("Saving one set", python, "benchmarks/commit.py"),
+        section("Killed while saving", python, "benchmarks/kills.py", KILLS),
         section(
             "Laws of grading",
             *(python, "-m", "pytest", "-q", "tests/laws"),

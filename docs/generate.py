@@ -18,6 +18,7 @@ from cartwatch.protocol.tree import AlertRule, WardProtocol
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
+from access_page import access_page  # beside this file
 from said_pages import said_pages  # beside this file
 from scale_pages import row, scale_index, scale_pages
 
@@ -145,6 +146,7 @@ def pages() -> dict[str, str]:
         **scale_pages(library),
         **said_pages(library),
         "alerts.md": alerts(library),
+        "access.md": access_page(),
         "commands.md": commands(),
     }
     return {name: "\n".join([HEAD, *lines, ""]) for name, lines in made.items()}

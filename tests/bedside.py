@@ -18,6 +18,8 @@ from cartwatch.ward import (
     chart,
     enrol,
     infuse,
+    record_cause,
+    record_death,
     release,
     review,
 )
@@ -53,13 +55,13 @@ class Bedside:
         return self.library.wards["example-adult"]
 
     def begin(self, patient: str = "S1") -> "Bedside":
-        """A synthetic adult, infused at hour 0, in bed 4."""
+        """A synthetic adult, infused at hour 0; S1 lies in bed 4."""
         person = NewPatient(
             patient,
             f"Synthetic {patient}",
             birth_date=date(1980, 1, 1),
             ward=self.protocol.id,
-            bed="4",
+            bed="4" if patient == "S1" else patient,
             synthetic=True,
         )
         known = {"now": after(-1), "by": "clerk"}
@@ -135,6 +137,16 @@ class Bedside:
                 now=after(hours),
                 by=self.by,
             )
+
+    def died(self, hours: float, cause: str | None = None) -> None:
+        """A physician records the death and, if it is known, its cause."""
+        known = {"now": after(hours), "by": "Dr Ada"}
+        words = self.library.vocabulary
+        with store.writing(self.engine) as session:
+            record_death(self.patient, at=after(hours), session=session, **known)
+            if cause is not None:
+                also = {"session": session, "vocabulary": words, **known}
+                record_cause(self.patient, cause, **also)
 
     def tell(self, state: str, hours: float, decision: str = "released") -> None:
         """Staff decide about the family's page."""

@@ -2,7 +2,8 @@
 
 Browser tests run where there is a Chromium; elsewhere they are skipped and counted.
 
-With CARTWATCH_REQUIRE_BROWSER=1, as in CI, a browser test that did not run fails.
+With CARTWATCH_REQUIRE_BROWSER=1, as in CI, a browser test that did not run fails. So
+it is with PostgreSQL and CARTWATCH_REQUIRE_POSTGRES.
 """
 
 import os
@@ -16,6 +17,10 @@ from playwright.sync_api import Browser, sync_playwright
 
 from cartwatch import store
 from cartwatch.protocol import Library, load_library
+from postgres import HOW as HOW_POSTGRES
+from postgres import postgres
+
+__all__ = ["postgres"]
 
 # A run samples the laws; `make evidence` asks for many more examples.
 settings.register_profile(
@@ -67,13 +72,13 @@ def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Say how many browser tests did not run, and how to run them."""
+    """Say how many tests did not run for want of a program, and how to run them."""
     skipped = terminalreporter.stats.get("skipped", [])
-    count = sum("browser" in getattr(r, "keywords", {}) for r in skipped)
-    if count:
-        terminalreporter.write_line(
-            f"{count} browser tests skipped: {HOW}", yellow=True
-        )
+    for mark, how in (("browser", HOW), ("postgres", HOW_POSTGRES)):
+        count = sum(mark in getattr(r, "keywords", {}) for r in skipped)
+        if count:
+            line = f"{count} {mark} tests skipped: {how}"
+            terminalreporter.write_line(line, yellow=True)
 
 
 @pytest.fixture(scope="session")

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from fastapi import FastAPI
 from playwright.sync_api import Page
@@ -118,12 +119,18 @@ def furnished(url: str, library: Library) -> Engine:
 
 @contextmanager
 def serving(
-    folder: Path, library: Library, closed_page_kept: int = 60_000
+    folder: Path,
+    library: Library,
+    closed_page_kept: int = 60_000,
+    *,
+    demo: bool = True,
+    **more: Any,
 ) -> Iterator[Served]:
     """The pages over a new store, on a port of their own, until the block ends."""
     url = f"sqlite:///{folder / 'ward.db'}"
     opened = furnished(url, library)
-    app = create_app(url, library, demo=True, closed_page_kept=closed_page_kept)
+    kept = {"closed_page_kept": closed_page_kept}
+    app = create_app(url, library, demo=demo, **kept, **more)
     claimed = claim("127.0.0.1", 0)
     port = claimed.getsockname()[1]
     running = server(app)

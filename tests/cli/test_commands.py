@@ -78,11 +78,16 @@ def test_a_patient_comes_is_infused_moves_and_leaves(run: Run) -> None:
     add = ["patient", "add", who, "--name", "Synthetic Nine", "--birth-date"]
     assert 0 == run(*add, "1980-05-01", "--ward", "example-adult").exit_code
     assert 0 == run("patient", "infuse", who, "--at", "2026-02-01T08:00Z").exit_code
-    assert 0 == run("patient", "move", who, "--ward", "icu", "--bed", "3").exit_code
+    assert (
+        0
+        == run(
+            "patient", "move", who, "--ward", "example-adult", "--bed", "3"
+        ).exit_code
+    )
     assert 0 == run("patient", "discharge", who, "--reason", "home").exit_code
     twice = run(*add, "1980-05-01")
     assert (2, True) == (twice.exit_code, "already enrolled" in twice.stderr)
-    nobody = run("patient", "move", "nobody", "--ward", "icu")
+    nobody = run("patient", "move", "nobody", "--ward", "example-adult")
     assert (2, True) == (nobody.exit_code, "not enrolled" in nobody.stderr)
 
 

@@ -5,7 +5,7 @@ from fastapi import FastAPI, WebSocket
 from fastapi.testclient import TestClient
 from starlette.websockets import WebSocketDisconnect
 
-from cartwatch.service.guard import POLICY, Guard
+from cartwatch.service.guard import Guard
 
 
 @pytest.fixture
@@ -29,7 +29,6 @@ def client() -> TestClient:
 def test_every_answer_carries_the_headers(client: TestClient) -> None:
     """No page is framed, stored by a browser, or followed by an address."""
     headers = client.get("/x").headers
-    assert POLICY == headers["content-security-policy"]
     assert "frame-ancestors 'none'" in headers["content-security-policy"]
     assert headers["referrer-policy"] == "no-referrer"
     assert headers["cache-control"] == "no-store"
@@ -81,3 +80,12 @@ def test_other_sockets_are_refused(client: TestClient, headers: dict[str, str]) 
     ):
         pass
     assert refused.value.code == 1008
+
+
+def test_an_address_that_would_import_what_it_is_asked_is_closed(
+    client: TestClient,
+) -> None:
+    """Panel's own, which no page of ours uses."""
+    answer = client.get("/components/os/environ/get")
+    assert answer.status_code == 404
+    assert "There is no such page" in answer.text or "Check the address" in answer.text

@@ -1,10 +1,13 @@
 """A new store for every test, and the few words its charts are written in."""
 
 import shutil
+import sqlite3
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
+import psycopg
 import pytest
 from sqlalchemy import Engine
 
@@ -76,11 +79,66 @@ def path(tmp_path: Path) -> Path:
     return tmp_path / "cartwatch.db"
 
 
+def stranger(engine: Engine) -> Any:
+    """A connection of another program, which knows nothing of CartWatch."""
+    url = engine.url
+    if url.get_backend_name() == SQLITE:
+        return sqlite3.connect(str(url.database))
+    host = str(url.query["host"])
+    return psycopg.connect(host=host, user=url.username, dbname=url.database)
+
+
+def unguarded(engine: Engine, table: str, *deeds: str) -> None:
+    """Do what only somebody with the database and no good intent can do."""
+    other = stranger(engine)
+    if engine.dialect.name == SQLITE:
+        for kind in ("update", "delete", "replace"):
+            other.execute(f"DROP TRIGGER {table}_no_{kind}")
+    else:
+        other.execute(f"ALTER TABLE {table} DISABLE TRIGGER ALL")
+    for deed in deeds:
+        other.execute(deed)
+    other.commit()
+    other.close()
+
+
+SQLITE = "sqlite"
+POSTGRESQL = pytest.param("postgresql", marks=pytest.mark.postgres)
+on_sqlite = pytest.mark.parametrize("url", [SQLITE], indirect=True)
+"""A test of what only a file can suffer."""
+on_postgres = pytest.mark.parametrize("url", [POSTGRESQL], indirect=True)
+"""A test of what only a server can suffer."""
+
+
+@pytest.fixture(params=[SQLITE, POSTGRESQL])
+def url(request: pytest.FixtureRequest, path: Path) -> Iterator[str]:
+    """The address of an empty store of the newest shape, on each database."""
+    if request.param == SQLITE:
+        shutil.copy(request.getfixturevalue("empty_store"), path)
+        yield f"sqlite:///{path}"
+        return
+    server = request.getfixturevalue("postgres")
+    made = server.empty()
+    yield made
+    server.drop(made)
+
+
 @pytest.fixture
-def engine(path: Path, empty_store: Path) -> Iterator[Engine]:
+def engine(url: str) -> Iterator[Engine]:
     """An empty store of the newest shape."""
-    shutil.copy(empty_store, path)
-    made = store.engine(f"sqlite:///{path}")
+    made = store.engine(url)
+    yield made
+    made.dispose()
+
+
+@pytest.fixture(params=[SQLITE, POSTGRESQL])
+def bare(request: pytest.FixtureRequest, path: Path) -> Iterator[Engine]:
+    """A place for a store, with no tables yet, on each database."""
+    if request.param == SQLITE:
+        url = f"sqlite:///{path}"
+    else:
+        url = request.getfixturevalue("postgres").empty(migrated=False)
+    made = store.engine(url)
     yield made
     made.dispose()
 

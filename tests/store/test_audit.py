@@ -1,30 +1,17 @@
 """Whatever was touched behind the record's back is named."""
 
-import sqlite3
-from pathlib import Path
-
 import pytest
 from sqlalchemy import Engine
 
 from cartwatch import store
 
-from .conftest import charted, save
+from .conftest import charted, on_sqlite, save, unguarded
 
 
-def problems(engine: Engine) -> list[str]:
+def problems(engine: Engine, head: tuple[int, str] | None = None) -> list[str]:
     """What an audit finds, as text."""
     with store.reading(engine) as session:
-        return [str(problem) for problem in store.verify_audit(session)]
-
-
-def tamper(path: Path, table: str, deed: str) -> None:
-    """Do what only somebody with the file and no good intent can do."""
-    raw = sqlite3.connect(path)
-    for kind in ("update", "delete", "replace"):
-        raw.execute(f"DROP TRIGGER {table}_no_{kind}")
-    raw.execute(deed)
-    raw.commit()
-    raw.close()
+        return [str(problem) for problem in store.verify_audit(session, head=head)]
 
 
 @pytest.fixture
@@ -55,8 +42,9 @@ def test_an_untouched_record_has_no_problem(chart: Engine) -> None:
         ),
         (
             "stay",
-            "INSERT INTO stay SELECT 7, patient, 'west', bed, begins_at, paused,"
-            " reason, amends, recorded_at, recorded_by FROM stay",
+            "INSERT INTO stay (id, patient, ward, begins_at, paused, recorded_at,"
+            " recorded_by) SELECT 7, patient, 'west', begins_at, paused, recorded_at,"
+            " recorded_by FROM stay",
             ["stay 7: was added without an audit event"],
         ),
         (
@@ -75,10 +63,10 @@ def test_an_untouched_record_has_no_problem(chart: Engine) -> None:
     ],
 )
 def test_the_audit_names_what_was_touched(
-    table: str, deed: str, found: list[str], chart: Engine, path: Path
+    table: str, deed: str, found: list[str], chart: Engine
 ) -> None:
     """An edited, removed or smuggled row is named by table and id."""
-    tamper(path, table, deed)
+    unguarded(chart, table, deed)
     assert found == problems(chart)
 
 
@@ -99,3 +87,64 @@ def test_a_deed_without_rows_is_recorded(chart: Engine) -> None:
     assert [] == problems(chart)
     with store.reading(chart) as session:
         assert 5 == store.audit_head(session)[0]
+
+
+def test_rows_and_events_that_changed_places_are_named(chart: Engine) -> None:
+    """Two temperatures exchanged are two changed rows; so it is with two events."""
+    swap = "UPDATE observation SET number = CASE id WHEN 1 THEN 38.2 ELSE 38.1 END"
+    unguarded(chart, "observation", f"{swap} WHERE id IN (1, 2)")
+    unguarded(chart, "audit_event", *MOVES)
+    assert [
+        "audit event 2: does not follow the event before it",
+        "audit event 2: was changed after it was recorded",
+        "audit event 3: does not follow the event before it",
+        "audit event 3: was changed after it was recorded",
+        "audit event 4: does not follow the event before it",
+        "observation 1: was changed after it was recorded",
+        "observation 2: was changed after it was recorded",
+    ] == problems(chart)
+
+
+MOVES = (
+    "UPDATE audit_event SET id = 99 WHERE id = 2",
+    "UPDATE audit_event SET id = 2 WHERE id = 3",
+    "UPDATE audit_event SET id = 3 WHERE id = 99",
+)
+
+
+def test_a_cut_end_and_a_new_chain_need_a_hash_kept_elsewhere(chart: Engine) -> None:
+    """Without it they cannot be seen; with it they are named."""
+    with store.reading(chart) as session:
+        head = store.audit_head(session)
+    unguarded(chart, "audit_event", "DELETE FROM audit_event WHERE id = 4")
+    unguarded(chart, "observation", "DELETE FROM observation WHERE id = 3")
+    assert [] == problems(chart)
+    assert ["audit event 4: was removed: its hash was kept elsewhere"] == problems(
+        chart, head
+    )
+    save(chart, charted(9))
+    assert ["audit event 4: is not the one whose hash was kept elsewhere"] == problems(
+        chart, head
+    )
+
+
+def test_a_hash_kept_elsewhere_stays_good(chart: Engine) -> None:
+    """The record goes on, and the old hash is still in it."""
+    with store.reading(chart) as session:
+        head = store.audit_head(session)
+    save(chart, charted(4))
+    assert [] == problems(chart, head)
+    assert [] == problems(chart, (0, "0" * 64))
+
+
+@on_sqlite
+def test_what_cannot_even_be_read_is_named(chart: Engine) -> None:
+    """A time that is none and a document that is none stop nobody from looking on."""
+    deed = "UPDATE observation SET at = 'nonsense' WHERE id = 2"
+    unguarded(chart, "observation", deed)
+    unguarded(chart, "audit_event", "UPDATE audit_event SET rows = '{' WHERE id = 4")
+    assert [
+        "audit event 4: was changed after it was recorded",
+        "observation 2: was changed after it was recorded",
+        "observation 3: was added without an audit event",
+    ] == problems(chart)

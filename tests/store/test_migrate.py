@@ -3,14 +3,13 @@
 from pathlib import Path
 
 import pytest
-from alembic import command
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import DatabaseError
 
 from cartwatch import store
-from cartwatch.store.migrate import _config
 
-from .conftest import INFUSED, VOCABULARY, after, charted, enrolled, save
+from .conftest import VOCABULARY, after, charted, on_sqlite, save
+from .filled import fill
 
 
 def test_the_steps_lead_to_the_models(engine: Engine) -> None:
@@ -40,25 +39,15 @@ def test_upgrading_twice_changes_nothing(ward: Engine) -> None:
         assert 1 == len(store.frame(session, vocabulary=VOCABULARY))
 
 
-def test_a_grade_given_before_adjudications_had_an_end(path: Path) -> None:
+def test_a_grade_given_before_adjudications_had_an_end(bare: Engine) -> None:
     """A store of the step before keeps its rows: no cause, and 12 h from its time."""
-    old = store.engine(f"sqlite:///{path}")
-    with old.begin() as connection:
-        command.upgrade(_config(connection), "0002")
-    save(old, *enrolled())
-    given = "'P1', 'crs', :at, 3, 'seen at the bed', :at, 'Dr B.'"
-    columns = "patient, scale, at, grade, reason, recorded_at, recorded_by"
-    row = text(f"INSERT INTO adjudication ({columns}) VALUES ({given})")  # noqa: S608
-    with old.begin() as connection:
-        connection.execute(row, {"at": f"{INFUSED:%Y-%m-%d %H:%M:%S}.000000"})
-    assert not store.current(old)
-    store.upgrade(old)
-    with store.reading(old) as session:
-        (kept,) = store.adjudications(session)
-    assert (3, "", None) == (kept.grade, kept.cause, kept.ends)
+    fill(bare, "0002")
+    store.upgrade(bare)
+    with store.reading(bare) as session:
+        kept, _ = store.adjudications(session)
+    assert (1, "", None) == (kept.grade, kept.cause, kept.ends)
     assert after(12) == kept.until
-    assert [] == store.differences(old)
-    with pytest.raises(DatabaseError, match="append-only"), old.begin() as connection:
+    with pytest.raises(DatabaseError, match="append-only"), bare.begin() as connection:
         connection.execute(text("DELETE FROM adjudication"))
 
 
@@ -71,6 +60,7 @@ def test_a_store_of_a_newer_version_is_left_alone(engine: Engine) -> None:
         store.upgrade(engine)
 
 
+@on_sqlite
 def test_only_the_owner_may_read_a_new_store(engine: Engine, path: Path) -> None:
     """A chart is nobody else's business on a shared machine."""
     assert 0o600 == path.stat().st_mode & 0o777
@@ -100,9 +90,9 @@ def test_a_file_that_is_no_store(path: Path) -> None:
     assert path.read_text().startswith("a letter")
 
 
-def test_a_store_that_another_keeps_busy(ward: Engine, path: Path) -> None:
+def test_a_store_that_another_keeps_busy(ward: Engine, url: str) -> None:
     """Waiting has an end, and the message says what may be in the way."""
-    impatient = store.engine(f"sqlite:///{path}", patience=50)
+    impatient = store.engine(url, patience=50)
     with store.writing(ward) as session:
         session.connection()
         with pytest.raises(store.StoreError, match="busy for too long") as told:
@@ -110,9 +100,9 @@ def test_a_store_that_another_keeps_busy(ward: Engine, path: Path) -> None:
     assert "locked" == told.value.trouble
 
 
-def test_looking_does_not_wait_for_a_writer(ward: Engine, path: Path) -> None:
+def test_looking_does_not_wait_for_a_writer(ward: Engine, url: str) -> None:
     """Health checks and pages answer while somebody else saves."""
-    impatient = store.engine(f"sqlite:///{path}", patience=50)
+    impatient = store.engine(url, patience=50)
     with store.writing(ward) as session:
         session.connection()
         assert store.current(impatient)
@@ -121,6 +111,7 @@ def test_looking_does_not_wait_for_a_writer(ward: Engine, path: Path) -> None:
             assert len(store.patients(other).cards) == 1
 
 
+@on_sqlite
 def test_a_full_disk_says_so_and_keeps_what_was_saved(ward: Engine) -> None:
     """Nothing of the set is saved, and the message says that nothing was."""
     save(ward, charted(1))

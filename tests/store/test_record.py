@@ -2,8 +2,8 @@
 
 import sqlite3
 from datetime import datetime, timedelta, timezone
-from pathlib import Path
 
+import psycopg
 import pytest
 from sqlalchemy import Engine, text
 from sqlmodel import select
@@ -11,9 +11,20 @@ from sqlmodel import select
 from cartwatch import store
 from cartwatch.store import tables
 
-from .conftest import INFUSED, VOCABULARY, after, charted, enrolled, save
+from .conftest import (
+    INFUSED,
+    VOCABULARY,
+    after,
+    charted,
+    enrolled,
+    on_postgres,
+    on_sqlite,
+    save,
+    stranger,
+)
 
 GROWING = sorted(set(tables.Record.metadata.tables) - {"heartbeat"})
+DATABASES_OWN = (sqlite3.Error, psycopg.Error)
 
 
 def temperatures(engine: Engine, **also: object) -> list[float]:
@@ -23,18 +34,19 @@ def temperatures(engine: Engine, **also: object) -> list[float]:
     return [float(v) for v in seen["value"]]
 
 
-@pytest.mark.parametrize("table", GROWING)
-def test_every_table_has_its_guards(table: str, engine: Engine, path: Path) -> None:
-    """No table that holds a record was left without its three triggers."""
-    raw = sqlite3.connect(path)
-    triggers = {
-        row[0].rsplit("_no_")[1]
-        for row in raw.execute(
-            "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = ?",
-            (table,),
-        )
-    }
-    assert {"update", "delete", "replace"} == triggers
+GUARDS = {
+    "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger'",
+    "postgresql": "SELECT tgname FROM pg_trigger WHERE tgenabled = 'O'",
+}
+KINDS = {"sqlite": ("update", "delete", "replace"), "postgresql": ("change",)}
+
+
+def test_every_table_has_its_guards(engine: Engine) -> None:
+    """No table that holds a record was left without its triggers."""
+    database = engine.dialect.name
+    found = {name for (name,) in stranger(engine).execute(GUARDS[database])}
+    wanted = {f"{table}_no_{kind}" for table in GROWING for kind in KINDS[database]}
+    assert set() == wanted - found
 
 
 @pytest.mark.parametrize(
@@ -42,17 +54,33 @@ def test_every_table_has_its_guards(table: str, engine: Engine, path: Path) -> N
     [
         "UPDATE observation SET number = 36.5",
         "DELETE FROM observation",
-        "INSERT OR REPLACE INTO observation SELECT * FROM observation",
         "UPDATE audit_event SET by = 'nobody'",
         "DELETE FROM patient",
+        "INSERT INTO write_key SELECT 'form', 'x', ids, at, 'x' FROM write_key WHERE"
+        " key = 'form' ON CONFLICT (key) DO UPDATE SET action = 'x'",
     ],
 )
-def test_the_database_itself_refuses(deed: str, ward: Engine, path: Path) -> None:
-    """Another program that opens the file cannot change or remove a row either."""
+def test_the_database_itself_refuses(deed: str, ward: Engine) -> None:
+    """Another program that opens the store cannot change or remove a row either."""
+    save(ward, charted(1), key="form")
+    with pytest.raises(DATABASES_OWN, match="is append-only"):
+        stranger(ward).execute(deed)
+
+
+@on_sqlite
+def test_a_row_is_not_replaced(ward: Engine) -> None:
+    """SQLite's own way to overwrite is refused."""
     save(ward, charted(1))
-    raw = sqlite3.connect(path)
     with pytest.raises(sqlite3.IntegrityError, match="is append-only"):
-        raw.execute(deed)
+        stranger(ward).execute("REPLACE INTO observation SELECT * FROM observation")
+
+
+@on_postgres
+def test_a_table_is_not_emptied(ward: Engine) -> None:
+    """PostgreSQL's quick way to remove everything is refused."""
+    save(ward, charted(1))
+    with pytest.raises(psycopg.Error, match="is append-only"):
+        stranger(ward).execute("TRUNCATE observation CASCADE")
 
 
 def test_a_change_through_the_store_is_a_store_error(ward: Engine) -> None:

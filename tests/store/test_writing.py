@@ -92,10 +92,10 @@ def test_six_nurses_lose_nothing(ward: Engine) -> None:
 
 
 @pytest.mark.slow
-def test_killed_while_writing_leaves_whole_deeds(ward: Engine, path: Path) -> None:
+def test_killed_while_writing_leaves_whole_deeds(ward: Engine, url: str) -> None:
     """A process killed at any point leaves each set whole or not there at all."""
     root = Path(__file__).resolve().parents[2]
-    command = [sys.executable, "-c", WRITER, f"sqlite:///{path}", str(root)]
+    command = [sys.executable, "-c", WRITER, url, str(root)]
     with subprocess.Popen(command, stdout=subprocess.PIPE) as writer:
         assert writer.stdout is not None
         assert writer.stdout.readline() == b"ready\n"

@@ -13,11 +13,12 @@ from cartwatch.clinical import micros
 from cartwatch.clinical.time import MINUTE
 from cartwatch.protocol import Library
 from cartwatch.views.board_page import BoardPage
-from cartwatch.views.desk import Desk, User
+from cartwatch.views.desk import Desk
 from cartwatch.views.going import going
 from cartwatch.views.nurse_card import patient_card
 from cartwatch.views.nurse_save import TOO_OLD, Saved, save
 from cartwatch.ward import tick
+from cartwatch.ward.access import Person
 from ward.test_watch import Phone
 
 NOON = 60.0
@@ -39,7 +40,7 @@ def bed(library: Library, tmp_path: Path) -> Iterator[Bedside]:
 def desk(bed: Bedside) -> Desk:
     """The ward as RN A. sees it."""
     ward = (bed.protocol.id,)
-    user = User("RN A.", "nurse")
+    user = Person("rn", "RN A.", "nurse")
     return Desk(bed.engine, bed.library, ward, user, clock=lambda: after(NOON))
 
 

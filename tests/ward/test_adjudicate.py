@@ -11,7 +11,7 @@ from cartwatch import store
 from cartwatch.clinical import Adjudication, micros
 from cartwatch.protocol import Library
 from cartwatch.store import Appended, tables
-from cartwatch.ward import Refused, ScaleReview, adjudicate
+from cartwatch.ward import Refused, ScaleReview, adjudicate, record_cause
 
 LOW = {"temperature": 38.9, "systolic_bp": 84.0}
 
@@ -145,9 +145,16 @@ def test_an_adjudication_is_refused_with_every_reason(bed: Bedside) -> None:
 
 def test_grade_5_follows_a_death_of_that_cause(bed: Bedside) -> None:
     """A death of another cause is no CRS 5."""
-    bed.chart(16, death="other")
+    bed.died(16)
+    with pytest.raises(Refused, match="the cause of the death is not recorded"):
+        say(bed, grade_1(16.5, grade=5))
+    again = {"now": after(16.1), "by": "Dr Ada", "reason": "post-mortem"}
+    words = bed.library.vocabulary
+    with store.writing(bed.engine) as session:
+        record_cause("S1", "other", session=session, vocabulary=words, **again)
     with pytest.raises(Refused, match="of another cause, other"):
         say(bed, grade_1(16.5, grade=5))
-    bed.chart(16, late=0.1, death="crs")
+    with store.writing(bed.engine) as session:
+        record_cause("S1", "crs", session=session, vocabulary=words, **again)
     said = say(bed, grade_1(16.5, grade=5))
     assert 1 == len(said.ids)

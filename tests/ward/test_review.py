@@ -223,7 +223,7 @@ def test_a_patient_who_left_rings_no_more(bed: Bedside) -> None:
 def test_a_death_ends_everything_and_says_nothing(bed: Bedside) -> None:
     """Whatever its cause: no alert, nothing due, a neutral page."""
     bed.set(2, temperature=38.9, systolic_bp=82.0)
-    bed.chart(3, death="other")
+    bed.died(3, "other")
     seen = bed.review(4)
     assert ((), (), "ended") == (seen.alerts, seen.due, seen.family.state)
 
@@ -266,7 +266,8 @@ def test_nothing_is_due_on_leave_and_from_the_return_on_it_is(bed: Bedside) -> N
     bed.set(2, temperature=38.9, systolic_bp=82.0)
     ward = bed.protocol.id
     with store.writing(bed.engine) as session:
-        pause("S1", reason="scan", session=session, now=after(3), by="nurse")
+        back = {"place": "CT", "expected_return": after(12)}
+        pause("S1", **back, session=session, now=after(3), by="nurse")
     away = bed.review(9)
     assert () == away.due
     assert {"low_pressure"} <= {a.name for a in away.alerts}

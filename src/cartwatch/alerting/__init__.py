@@ -5,8 +5,16 @@ protocol, what people did, and the clock. A restart changes nothing.
 """
 
 from cartwatch.alerting.alert import Acknowledgement, Alert
-from cartwatch.alerting.alerts import alerts
+from cartwatch.alerting.alerts import alerts, urgency
 from cartwatch.alerting.called import Call, called
 from cartwatch.alerting.history import alert_history
 
-__all__ = ["Acknowledgement", "Alert", "Call", "alert_history", "alerts", "called"]
+__all__ = [
+    "Acknowledgement",
+    "Alert",
+    "Call",
+    "alert_history",
+    "alerts",
+    "called",
+    "urgency",
+]

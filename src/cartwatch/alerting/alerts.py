@@ -37,7 +37,9 @@ def alerts(
         learned=learned,
         ends=ends,
     )
-    still = [a for a in every if a.state != "closed"]
-    return tuple(
-        sorted(still, key=lambda a: (_ORDER[a.state], RANK[a.priority], a.opened_at))
-    )
+    return tuple(sorted((a for a in every if a.state != "closed"), key=urgency))
+
+
+def urgency(alert: Alert) -> tuple[int, int, int]:
+    """Sorts open alerts: ringing before answered, high before low, old before new."""
+    return _ORDER[alert.state], RANK[alert.priority], alert.opened_at

@@ -35,8 +35,9 @@ def demo(
 
     Nothing of it is kept: its store is a temporary folder. Ctrl-C ends it.
     """
-    from cartwatch.service import PortTakenError, create_app, run
+    from cartwatch.service import PortTakenError, create_app, logs, run
 
+    logs.configure("warning")
     with TemporaryDirectory(prefix="cartwatch-demo-") as folder:
         url = f"sqlite:///{Path(folder) / 'demo.db'}"
         with readable():

@@ -7,6 +7,9 @@ from typing import NoReturn, overload
 
 import typer
 
+EARLIEST, LATEST = 1900, 2200
+"""Years in which a time can be meant; clocks cannot count far beyond."""
+
 SOME_REFUSED, USAGE, UNREADABLE, NO_STORE = 1, 2, 3, 4
 
 
@@ -52,6 +55,9 @@ def time_option(text: str | None, name: str) -> datetime | None:
         raise typer.BadParameter(reason, param_hint=name) from None
     if moment.tzinfo is None:
         reason = f"'{text}' has no time zone. Add the offset, such as Z or +01:00."
+        raise typer.BadParameter(reason, param_hint=name)
+    if not EARLIEST <= moment.year <= LATEST:
+        reason = f"'{text}' is not between the years {EARLIEST} and {LATEST}."
         raise typer.BadParameter(reason, param_hint=name)
     return moment.astimezone(UTC)
 

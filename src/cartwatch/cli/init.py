@@ -5,7 +5,8 @@ import json
 import typer
 
 from cartwatch.cli import options
-from cartwatch.cli.stores import address, available, data_folder
+from cartwatch.cli.exits import NO_STORE, stop
+from cartwatch.cli.stores import address, available, data_folder, settled
 
 app = typer.Typer()
 NEXT = """Next:
@@ -20,8 +21,8 @@ def init(store: options.Store = None, as_json: options.Json = False) -> None:
     from cartwatch.store import current, engine, upgrade
 
     url = address(store)
-    if store is None:
-        data_folder().mkdir(parents=True, exist_ok=True, mode=0o700)
+    if store is None and settled() is None:
+        _make_folder()
     with available():
         found = engine(url)
         ready = current(found)
@@ -34,3 +35,16 @@ def init(store: options.Store = None, as_json: options.Json = False) -> None:
         return
     state = "is up to date" if ready else "is ready"
     typer.echo(f"The store {shown} {state}.\n{NEXT}")
+
+
+def _make_folder() -> None:
+    """The user's data folder, which may be closed to the user of a service."""
+    folder = data_folder()
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as error:
+        stop(
+            f"{folder}: the folder cannot be made ({error.strerror}). "
+            "Name a store that can be written: --store sqlite:////path/cartwatch.db.",
+            NO_STORE,
+        )

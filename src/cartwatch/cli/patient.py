@@ -1,27 +1,25 @@
 """`cartwatch patient`: who is on the ward."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import date, datetime
-from types import ModuleType
-from typing import TYPE_CHECKING, Annotated
+from datetime import date
+from typing import Annotated
 
 import typer
 
 from cartwatch.cli import options
-from cartwatch.cli.exits import USAGE, clock, stop, time_option
-from cartwatch.cli.stores import opened, who
+from cartwatch.cli.deeds import At, Patient, answer, deed, said, served
+from cartwatch.cli.exits import time_option
+from cartwatch.cli.patient_correct import app as correct
+from cartwatch.cli.patient_death import app as death
+from cartwatch.cli.patient_more import assign, baseline, weight
+from cartwatch.cli.patient_show import list_patients, show
+from cartwatch.cli.patient_stay import discharge, move, pause
+from cartwatch.cli.patient_tasks import done, tasks
 
-if TYPE_CHECKING:
-    from sqlmodel import Session
-
-app = typer.Typer(help="Enrol, infuse, move or discharge a patient.")
-Id = Annotated[str, typer.Argument(help="The patient's id.", show_default=False)]
+app = typer.Typer(help="Enrol, infuse, move or discharge a patient; record a death.")
 Name = Annotated[str, typer.Option(help="The name that staff read.")]
 Ward = Annotated[str | None, typer.Option(help="The ward's id.")]
 Bed = Annotated[str | None, typer.Option(help="The bed.")]
 Product = Annotated[str | None, typer.Option(help="What was, or will be, given.")]
-At = Annotated[str | None, typer.Option(help="Since when; by default now.")]
 Born = Annotated[
     str | None, typer.Option(help="As 2015-04-30; decides limits and instrument.")
 ]
@@ -31,11 +29,14 @@ Delay = Annotated[
 ]
 Diagnosis = Annotated[str | None, typer.Option(help="Why they are treated.")]
 Language = Annotated[str | None, typer.Option(help="The family's, as en or es.")]
+Dose = Annotated[str | None, typer.Option(help="As written on the bag.")]
+Kilos = Annotated[float | None, typer.Option(help="Weight on that day, in kg.")]
+Years = Annotated[float | None, typer.Option(help="Only where no birth date is known.")]
 
 
 @app.command()
 def add(
-    patient: Id,
+    patient: Patient,
     name: Name,
     birth_date: Born = None,
     sex: Sex = None,
@@ -48,106 +49,56 @@ def add(
     at: At = None,
     by: options.By = None,
     store: options.Store = None,
+    protocols: options.Protocols = None,
+    as_json: options.Json = False,
 ) -> None:
     """Enrol a patient, in a bed if one is named."""
-    born, since, now = _day(birth_date), time_option(at, "--at"), clock(None)
-    said = {"sex": sex, "product": product, "diagnosis": diagnosis}
-    said |= {"language": language, "ward": ward, "bed": bed}
-    with _deed(store) as (verbs, session):
-        new = verbs.NewPatient(
-            patient, name, born, developmental_delay=developmental_delay, **said
+    who = {"sex": sex, "product": product, "diagnosis": diagnosis}
+    who |= {"language": language, "ward": ward, "bed": bed}
+    since, born = time_option(at, "--at"), _day(birth_date)
+    with deed(store, by) as doing:
+        new = doing.verbs.NewPatient(
+            patient, name, born, developmental_delay=developmental_delay, **who
         )
-        verbs.enrol(new, session=session, now=now, by=who(by), at=since)
-    typer.echo(f"{patient} is enrolled. Next: cartwatch patient infuse {patient}")
+        doing.verbs.enrol(new, at=since, **served(protocols), **doing.how)
+    next_step = f"Next: cartwatch patient infuse {patient}"
+    answer(f"{patient} is enrolled. {next_step}", as_json, {"patient": patient})
 
 
 @app.command()
 def infuse(
-    patient: Id,
+    patient: Patient,
     at: At = None,
     product: Product = None,
-    dose: Annotated[str | None, typer.Option(help="As written on the bag.")] = None,
-    weight_kg: Annotated[float | None, typer.Option(help="Weight on that day.")] = None,
-    age_years: Annotated[
-        float | None, typer.Option(help="Only where no birth date is known.")
-    ] = None,
+    dose: Dose = None,
+    weight_kg: Kilos = None,
+    age_years: Years = None,
     by: options.By = None,
     store: options.Store = None,
+    as_json: options.Json = False,
 ) -> None:
-    """Record that the cells were given: grading begins there."""
-    given, now = time_option(at, "--at"), clock(None)
-    with _deed(store) as (verbs, session):
-        verbs.infuse(
+    """Record that cells were given: grading begins there. Once for each infusion."""
+    moment = time_option(at, "--at")
+    with deed(store, by) as doing:
+        given = moment or doing.now
+        landed = doing.verbs.infuse(
             patient,
-            at=given or now,
-            session=session,
-            now=now,
-            by=who(by),
+            at=given,
             product=product,
             dose=dose,
             weight_kg=weight_kg,
             age_years=age_years,
+            **doing.how,
         )
-    typer.echo(f"{patient}: infusion of {_said(given or now)} recorded.")
+    found = {"patient": patient, "infusion": landed.ids[0], "at": given}
+    answer(f"{patient}: infusion of {said(given)} recorded.", as_json, found)
 
 
-@app.command()
-def move(
-    patient: Id,
-    ward: Annotated[str, typer.Option(help="The ward's id.")],
-    bed: Bed = None,
-    at: At = None,
-    by: options.By = None,
-    store: options.Store = None,
-) -> None:
-    """Put a patient into a ward and bed."""
-    since, now = time_option(at, "--at"), clock(None)
-    with _deed(store) as (verbs, session):
-        verbs.move(
-            patient,
-            ward=ward,
-            bed=bed,
-            session=session,
-            now=now,
-            by=who(by),
-            at=since,
-        )
-    typer.echo(f"{patient} is in {ward}{f', bed {bed}' if bed else ''}.")
-
-
-@app.command()
-def discharge(
-    patient: Id,
-    reason: Annotated[str, typer.Option(help="Why, as home or another hospital.")],
-    at: At = None,
-    by: options.By = None,
-    store: options.Store = None,
-) -> None:
-    """Record that a patient left: open alerts close and the family page ends."""
-    since, now = time_option(at, "--at"), clock(None)
-    with _deed(store) as (verbs, session):
-        verbs.discharge(
-            patient,
-            reason=reason,
-            session=session,
-            now=now,
-            by=who(by),
-            at=since,
-        )
-    typer.echo(f"{patient} is discharged.")
-
-
-@contextmanager
-def _deed(store: str | None) -> "Iterator[tuple[ModuleType, Session]]":
-    """The ward's verbs and a session; ends with code 2 when they refuse."""
-    from cartwatch import ward as verbs
-    from cartwatch.store import writing
-
-    try:
-        with opened(store) as engine, writing(engine) as session:
-            yield verbs, session
-    except verbs.Refused as refused:
-        stop(str(refused), USAGE)
+for verb in (move, pause, discharge, assign, weight, baseline, show, tasks, done):
+    app.command()(verb)
+app.command("list")(list_patients)
+app.add_typer(correct, name="correct")
+app.add_typer(death, name="death")
 
 
 def _day(text: str | None) -> date | None:
@@ -158,7 +109,3 @@ def _day(text: str | None) -> date | None:
     except ValueError:
         reason = f"'{text}' is not a date. Write it as 2015-04-30."
         raise typer.BadParameter(reason, param_hint="--birth-date") from None
-
-
-def _said(moment: datetime) -> str:
-    return moment.strftime("%Y-%m-%d %H:%MZ")

@@ -8,7 +8,8 @@ from rich.console import Console
 from rich.table import Table
 
 from cartwatch.cli.exits import SOME_REFUSED
-from cartwatch.cli.options import Json, Protocols
+from cartwatch.cli.options import Json, Protocols, Store
+from cartwatch.cli.protocol_activate import activate, in_force
 from cartwatch.cli.protocol_check import check
 from cartwatch.cli.protocol_diff import diff
 from cartwatch.cli.protocol_say import print_json, usable
@@ -21,6 +22,7 @@ protocol_app = app
 app.command()(check)
 app.command("test")(run_tests)
 app.command()(diff)
+app.command()(activate)
 
 
 @app.command()
@@ -51,19 +53,25 @@ def schema(
 
 
 @app.command("list")
-def list_protocols(protocols: Protocols = None, as_json: Json = False) -> None:
+def list_protocols(
+    protocols: Protocols = None, store: Store = None, as_json: Json = False
+) -> None:
     """List vocabulary, scales, wards and family texts with versions and status.
 
-    Exit codes: 0 listed, 3 a file cannot be read.
+    Of a ward also which version is in force, where a store says so. Exit codes: 0
+    listed, 3 a file cannot be read, 4 the store is not available.
     """
     rows = _listed(usable(protocols))
+    counting = in_force(store)
+    for row in rows:
+        row["in_force"] = counting.pop(row["id"], "") if row["kind"] == "ward" else ""
     if as_json:
         print_json(rows)
         return
     table = Table()
-    shown = ("kind", "id", "title", "version", "status")
+    shown = ("kind", "id", "title", "version", "status", "in_force")
     for name in shown:
-        table.add_column(name, no_wrap=name != "title")
+        table.add_column(name, no_wrap=name not in ("title", "in_force"))
     for row in rows:
         table.add_row(*(row[name] for name in shown))
     Console().print(table)

@@ -18,7 +18,10 @@ FILE = "cartwatch.db"
 
 def data_folder() -> Path:
     """The folder of the user's data for CartWatch, as this system names it."""
-    home = Path.home()
+    try:
+        home = Path.home()
+    except RuntimeError:
+        stop("This computer knows no home folder of yours: name --store.", NO_STORE)
     if sys.platform == "win32":
         base = Path(os.environ.get("LOCALAPPDATA") or home / "AppData" / "Local")
     elif sys.platform == "darwin":
@@ -29,8 +32,27 @@ def data_folder() -> Path:
 
 
 def address(store: str | None) -> str:
-    """The store that was named, or the one in the user's data folder."""
-    return store or f"sqlite:///{data_folder() / FILE}"
+    """The store that was named, that of the settings, or one in the data folder."""
+    return store or settled() or f"sqlite:///{data_folder() / FILE}"
+
+
+def settled() -> str | None:
+    """The store that the settings file names; None without such a file."""
+    from cartwatch.cli.settings import read, understood
+    from cartwatch.cli.settings_file import found_file
+
+    with understood():
+        if found_file() is None:
+            return None
+    return read().settings.store
+
+
+def _is_there(path: Path) -> bool:
+    """Whether there is such a file; one in a closed folder is not there for us."""
+    try:
+        return path.exists()
+    except OSError:
+        return False
 
 
 def who(by: str | None) -> str:
@@ -61,7 +83,7 @@ def opened(store: str | None) -> "Iterator[Engine]":
     with available():
         url = address(store)
         name = url.removeprefix("sqlite:///")
-        if name != url and name and not Path(name).exists():
+        if name != url and name and not _is_there(Path(name)):
             step = "Make it with `cartwatch init`, or name another --store"
             raise StoreError("cannot open", url, "there is no store", step)
         found = engine(url)

@@ -11,24 +11,34 @@ from sqlalchemy import Engine
 
 from cartwatch.cli.exits import NO_STORE, SOME_REFUSED, USAGE, readable, say, stop
 from cartwatch.cli.options import Json, Protocols, Store
+from cartwatch.cli.settings import Config, read
+from cartwatch.cli.settings_model import Settings
 from cartwatch.cli.stores import opened
 from cartwatch.notify import Channel, Console, Lines, Undelivered, ping
 from cartwatch.protocol import Library, load_library
+from cartwatch.service import logs
 from cartwatch.store import StoreError, reading
 from cartwatch.ward import Tick, unreached
 from cartwatch.ward import watch as rounds_of
 
 app = typer.Typer(help="Send alerts; a process of its own.")
 CONSOLE = "console"
+WHO = "--json names them"
 
 
 Wards = Annotated[
     list[str] | None,
     typer.Option("--ward", help="Watch this ward only; may be given again."),
 ]
-Every = Annotated[float, typer.Option(min=0.5, help="Seconds between two rounds.")]
+Every = Annotated[
+    float | None,
+    typer.Option(min=0.5, max=300, help="Seconds between two rounds; 5 without it."),
+]
 To = Annotated[
-    str, typer.Option(help="`console`, or a file that gets a JSON line a message.")
+    str | None,
+    typer.Option(
+        help="`console` (so without it), or a file that gets a JSON line a message."
+    ),
 ]
 Ping = Annotated[
     str | None,
@@ -44,10 +54,11 @@ def watch(
     store: Store = None,
     protocols: Protocols = None,
     wards: Wards = None,
-    every: Every = 5.0,
-    to: To = CONSOLE,
+    every: Every = None,
+    to: To = None,
     knock: Ping = None,
     once: Once = False,
+    config: Config = None,
     as_json: Json = False,
 ) -> None:
     """Review everybody in bed and call whoever must be called, until stopped.
@@ -55,21 +66,36 @@ def watch(
     Exit codes: 0 stopped, or all of --once worked; 1 a review of --once failed; 2 a
     production ladder reaches nobody; 3 a protocol cannot be read; 4 no store.
     """
+    given = {
+        "store": store,
+        "protocols": protocols,
+        "wards": wards or None,
+        "watch.every": every,
+        "watch.to": to,
+        "watch.ping": knock,
+    }
+    code = _watch(read(config, given).settings, once=once, as_json=as_json)
+    raise typer.Exit(code)
+
+
+def _watch(chosen: Settings, *, once: bool, as_json: bool) -> int:
+    logs.configure(chosen.log.level, chosen.log.format)
+    wards, how = list(chosen.wards) or None, chosen.watch
     with readable():
-        library = load_library(protocols)
-    with opened(store) as engine:
+        library = load_library(chosen.protocols)
+    with opened(chosen.store) as engine:
         _check(engine, library, wards)
-        notifier: Channel = Console() if to == CONSOLE else Lines(Path(to))
+        notifier: Channel = Console() if how.to == CONSOLE else Lines(Path(how.to))
         found = rounds_of(
             engine,
             library,
             now=_now,
-            every=every,
+            every=how.every,
             notifier=notifier,
             wards=wards,
             rounds=1 if once else None,
         )
-        raise typer.Exit(_follow(found, knock, as_json=as_json))
+        return _follow(found, how.ping, as_json=as_json)
 
 
 def _now() -> datetime:
@@ -114,13 +140,16 @@ def _follow(
 
 
 def _words(found: Tick) -> str:
+    """For a terminal or a system's log: how many, and never who."""
     parts = [f"{found.reviewed} reviewed"]
-    parts += [f"{name} failed: {reason}" for name, reason in found.failed]
+    if found.failed:
+        parts.append(f"{len(found.failed)} FAILED ({WHO})")
     if found.undelivered:
         why = "; ".join(dict.fromkeys(found.undelivered))
         parts.append(f"{len(found.undelivered)} calls NOT DELIVERED: {why}")
     if found.unwatched:
-        parts.append(f"no protocol for the ward of {', '.join(found.unwatched)}")
+        count = len(found.unwatched)
+        parts.append(f"no protocol for the ward of {count} ({WHO})")
     return "; ".join(parts)
 
 

@@ -5,6 +5,7 @@ import secrets
 from collections.abc import AsyncIterator, Callable, Collection, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from datetime import UTC, datetime
+from typing import TypedDict, Unpack
 
 import panel as pn
 from fastapi import FastAPI
@@ -13,14 +14,23 @@ from panel.io.fastapi import add_applications
 from sqlalchemy import Engine
 
 from cartwatch.protocol import Library
-from cartwatch.service import bokeh_fixes
+from cartwatch.service import bokeh_fixes, logs
+from cartwatch.service.accounts import add_accounts
+from cartwatch.service.door import Door
+from cartwatch.service.family_door import FamilyDoor
 from cartwatch.service.guard import Guard
+from cartwatch.service.guard_pages import add_refusals
 from cartwatch.service.health import add_health
 from cartwatch.service.hub import QUIET, Hub
+from cartwatch.service.limits import Limits
+from cartwatch.service.oidc import Oidc, add_oidc
 from cartwatch.service.pages import ADDRESSES, add_index, page_factories
+from cartwatch.service.roles import Gate
+from cartwatch.service.sign_in import add_sign_in
 from cartwatch.store import changed_patients, changes, engine, reading
-from cartwatch.views.desk import Desk, User
+from cartwatch.views.desk import Desk
 from cartwatch.views.files import FOLDER
+from cartwatch.ward.access import RULES, Person, Rules
 
 THREADS = 4
 CLOSED_PAGE_KEPT = 60_000
@@ -35,36 +45,60 @@ def _clock() -> datetime:
     return datetime.now(UTC)
 
 
-def create_app(
-    store_url: str,
-    library: Library,
-    *,
-    wards: Sequence[str] = (),
-    clock: Callable[[], datetime] = _clock,
-    demo: bool = False,
-    named: str = "",
-    hosts: Collection[str] = (),
-    closed_page_kept: int = CLOSED_PAGE_KEPT,
-) -> FastAPI:
-    """The application over one store; the store must exist and be migrated.
+class Options(TypedDict, total=False):
+    """How the pages are served; all may be left out.
 
     `wards` are the wards on the pages (all of the library's if empty), `named` the
-    person that staff pages open as, `hosts` further names it answers to.
-    `closed_page_kept` is how long (ms) a page lives on after its link is lost.
+    person that staff pages open as until there are accounts, `hosts` further names it
+    answers to. `closed_page_kept` is how long (ms) a page lives on after its link is
+    lost, `https` whether people reach it over TLS, `limits` the largest request that
+    is taken. `rules` say how long a sign-in lasts, `oidc` where else people may sign
+    in. A `demo` asks nobody to.
     """
-    opened = engine(store_url)
-    shown = tuple(wards) or tuple(library.wards)
-    desk = Desk(opened, library, shown, User(named, ""), clock=clock, demo=demo)
+
+    wards: Sequence[str]
+    clock: Callable[[], datetime]
+    demo: bool
+    named: str
+    hosts: Collection[str]
+    closed_page_kept: int
+    https: bool
+    limits: Limits | None
+    rules: Rules
+    oidc: Oidc | None
+
+
+def create_app(store_url: str, library: Library, **options: Unpack[Options]) -> FastAPI:
+    """The application over one store; the store must exist and be migrated."""
+    opened, clock = engine(store_url), options.get("clock", _clock)
+    shown = tuple(options.get("wards", ())) or tuple(library.wards)
+    demo, rules = options.get("demo", False), options.get("rules", RULES)
+    https = options.get("https", False)
+    nobody = Person("", options.get("named", ""), "")
+    desk = Desk(opened, library, shown, nobody, clock=clock, demo=demo, rules=rules)
+    door = Door(opened, clock, shown, rules, https=https, always_open=demo)
     hub = _hub(opened, desk)
     api = FastAPI(title="CartWatch", lifespan=_life(hub, opened), openapi_url=None)
     api.state.hub = hub
-    names = {*LOOPBACK, *hosts}
-    add_index(api)
-    add_health(api, opened, clock)
-    api.mount("/assets", StaticFiles(directory=FOLDER), name="assets")
-    _add_pages(api, desk, hub, names, closed_page_kept)
-    api.add_middleware(Guard, hosts=names)
+    names = {*LOOPBACK, *options.get("hosts", ())}
+    _add_routes(api, door, options.get("oidc"))
+    kept = options.get("closed_page_kept", CLOSED_PAGE_KEPT)
+    _add_pages(api, desk, hub, names, kept)
+    api.add_middleware(FamilyDoor, opened=opened, clock=clock, demo=demo, https=https)
+    api.add_middleware(Gate, door=door)
+    api.add_middleware(Guard, hosts=names, https=https, limits=options.get("limits"))
     return api
+
+
+def _add_routes(api: FastAPI, door: Door, oidc: Oidc | None) -> None:
+    """Everything that is no Panel page."""
+    add_index(api)
+    add_sign_in(api, door, oidc.name if oidc else "")
+    add_accounts(api, door)
+    add_oidc(api, door, oidc)
+    add_health(api, door.engine, door.clock)
+    add_refusals(api)
+    api.mount("/assets", StaticFiles(directory=FOLDER), name="assets")
 
 
 def _add_pages(
@@ -72,6 +106,7 @@ def _add_pages(
 ) -> None:
     """The Panel pages, each session signed, freed a while after its tab closed."""
     pn.config.nthreads = THREADS  # type: ignore[misc] # it has a setter
+    pn.config.exception_handler = logs.failed
     bokeh_fixes.install()
     factories = page_factories(desk.fed_by(hub.subscribe))
     if not factories:
@@ -83,6 +118,8 @@ def _add_pages(
         websocket_origin=[f"{name}:*" for name in names],
         secret_key=secrets.token_bytes(32),
         sign_sessions=True,
+        include_headers=[],  # a page's own token, which scripts can read, holds neither
+        include_cookies=[],
         unused_session_lifetime_milliseconds=kept,
         check_unused_sessions_milliseconds=min(kept, CLOSED_PAGES_LOOKED_FOR),
     )

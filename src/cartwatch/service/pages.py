@@ -11,9 +11,10 @@ import panel as pn
 from fastapi import FastAPI
 from fastapi.responses import HTMLResponse
 
-from cartwatch.service.person import current_user
+from cartwatch.service.person import current_user, signed_in
 from cartwatch.views.desk import Desk
 from cartwatch.views.template import plain_page
+from cartwatch.ward.access import may_open
 
 _CHECKOUT = Path(__file__).resolve().parents[3]
 
@@ -34,6 +35,14 @@ ADDRESSES = (
     Address("/physician", "physician", "physician", "Physician"),
     Address("/family/{link}", "family", "family", "Family"),
 )
+
+MORE = {
+    "/open-patient": "Patient of another ward",
+    "/account": "My account",
+    "/users": "Users",
+}
+"""Pages that only somebody who is signed in has."""
+TOOLS = '<script src="/assets/lock.js" defer></script>'
 
 
 def dashboards() -> Path:
@@ -80,13 +89,16 @@ def _factory(
 
 
 def add_index(api: FastAPI) -> None:
-    """GET /: the pages of this installation, as links."""
+    """GET /: the pages of this installation, as links; those of the person's role."""
 
     @api.get("/", include_in_schema=False)
     def index() -> HTMLResponse:
         """Where to go from here."""
-        items = "".join(
-            f'<li><a href="{a.path.format(link="demo")}">{a.title}</a></li>'
-            for a in ADDRESSES
-        )
-        return HTMLResponse(plain_page("Pages", f"<ul>{items}</ul>"))
+        person = signed_in.get()
+        shown = [(a.path.format(link="demo"), a.title) for a in ADDRESSES]
+        if person is not None:
+            named = {**dict(shown), **MORE}
+            shown = [(p, t) for p, t in named.items() if may_open(person.role, p)]
+        items = "".join(f'<li><a href="{path}">{t}</a></li>' for path, t in shown)
+        tools = "" if person is None else TOOLS
+        return HTMLResponse(plain_page("Pages", f"<ul>{items}</ul>{tools}"))

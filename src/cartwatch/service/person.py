@@ -1,6 +1,8 @@
-"""Who is signed in? The one place where sign-in will land."""
+"""Who is at this page? Found by the gate for each request, read by the page's maker."""
 
-from cartwatch.views.desk import User
+from contextvars import ContextVar
+
+from cartwatch.ward.access import Person
 
 NAMES = {
     "nurse": "Demo nurse",
@@ -8,15 +10,20 @@ NAMES = {
     "board": "Ward board",
     "family": "Family",
 }
-"""Names until there is sign-in: each page opens as the user of its role."""
+"""Names where nobody signs in: each page opens as the user of its role."""
+
+signed_in: ContextVar[Person | None] = ContextVar("signed_in", default=None)
+"""The person of the request that is answered now; None where nobody signs in."""
 
 
-def current_user(role: str, named: User | None = None) -> User:
-    """The person of this session, in the role that the page is for.
+def current_user(role: str, named: Person | None = None) -> Person:
+    """The person of this page.
 
-    Until there is sign-in this is the person named at the start (`--as`), else the
-    demo user of the role.
+    Whoever signed in; else, in a demo or before the first account, the person named
+    at the start (`--as`) or the demo user, in the role that the page is for.
     """
-    if named is not None and named.name:
-        return User(named.name, role)
-    return User(NAMES.get(role, role), role)
+    person = signed_in.get()
+    if person is not None and role != "family":
+        return person
+    name = named.name if named is not None else ""
+    return Person("", name or NAMES.get(role, role), role)

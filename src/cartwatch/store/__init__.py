@@ -8,7 +8,8 @@ reads comes from `frame`, `patients`, `attributions` and `adjudications`.
 from cartwatch.store import tables
 from cartwatch.store.alive import last_beat
 from cartwatch.store.append import Appended, append
-from cartwatch.store.audit import AuditProblem, audit_head, verify_audit
+from cartwatch.store.audit import audit_head
+from cartwatch.store.backup import Copied, backup, restore
 from cartwatch.store.charted import (
     adjudications,
     attributions,
@@ -22,12 +23,14 @@ from cartwatch.store.intake import Landed, Refusal, bulk_insert
 from cartwatch.store.migrate import current, differences, require_current, upgrade
 from cartwatch.store.people import Card, InfusionFact, People, patients
 from cartwatch.store.types import UTCDateTime
+from cartwatch.store.verify import AuditProblem, verify_audit
 from cartwatch.store.watch import changed_patients, changes
 
 __all__ = [
     "Appended",
     "AuditProblem",
     "Card",
+    "Copied",
     "InfusionFact",
     "Landed",
     "NaiveTimeError",
@@ -39,6 +42,7 @@ __all__ = [
     "append",
     "attributions",
     "audit_head",
+    "backup",
     "bulk_insert",
     "changed_patients",
     "changes",
@@ -52,6 +56,7 @@ __all__ = [
     "patients",
     "reading",
     "require_current",
+    "restore",
     "tables",
     "upgrade",
     "verify_audit",

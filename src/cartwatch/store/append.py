@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Table, inspect, select
 from sqlmodel import Session
 
-from cartwatch.store.audit import key_of, record, stored_digests, take_turn
+from cartwatch.store.audit import key_of, record, stored_digests
 from cartwatch.store.errors import NaiveTimeError, StoreError
 from cartwatch.store.tables import Patient, Record, WriteKey
 
@@ -46,7 +46,7 @@ def append(
     when a form's content changes. Raises StoreError for a patient not enrolled (or
     twice) and for a row that amends another patient's or one already amended.
     """
-    before = _turn(session, key, now)
+    before = _before(session, key, now)
     if before is not None:
         return before
     _check_patients(session, rows)
@@ -78,12 +78,11 @@ def _keyed(
     return kept
 
 
-def _turn(session: Session, key: str | None, now: datetime) -> Appended | None:
-    """Wait for the turn to write; what the key did before, if it did."""
+def _before(session: Session, key: str | None, now: datetime) -> Appended | None:
+    """What the key did before, if it did."""
     if now.tzinfo is None:
         msg = f"{now.isoformat()} has no time zone"
         raise NaiveTimeError(msg)
-    take_turn(session)
     return _landed(session, key)
 
 

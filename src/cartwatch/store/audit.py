@@ -7,15 +7,13 @@ hash (`audit_head`) outside the store to notice that.
 
 import hashlib
 import json
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from json.encoder import encode_basestring_ascii as quote
 from math import isfinite
 from typing import Any
 
-from sqlalchemy import Column, Connection, Row, Table, func, select, text
+from sqlalchemy import Column, Connection, Table, func, select
 from sqlmodel import Session
 
 from cartwatch.store.tables import Record
@@ -24,27 +22,11 @@ START = "0" * 64
 """The hash before the first event."""
 
 EVENTS = Record.metadata.tables["audit_event"]
-AUDITED = tuple(
-    table
-    for name, table in Record.metadata.tables.items()
-    if name not in ("audit_event", "heartbeat")
-)
-_LOCK = 7_203_114_020
-_ROWS_AT_ONCE = 5_000
+CHANNEL = "cartwatch"
+"""Where PostgreSQL tells other processes the id of each event, once it is committed."""
 
 RowDigests = Mapping[str, Mapping[str, str]]
 """By table, by primary key as text, the digest of the row."""
-
-
-@dataclass(frozen=True, slots=True)
-class AuditProblem:
-    """Something that was changed, removed or added behind the record's back."""
-
-    place: str
-    says: str
-
-    def __str__(self) -> str:
-        return f"{self.place}: {self.says}"
 
 
 def key_of(table: Table) -> Column[Any]:
@@ -104,20 +86,11 @@ def record(
         "details": dict(details),
         "prev_hash": last_hash,
     }
-    values["hash"] = _hash(values)
+    values["hash"] = event_hash(values)
     connection.execute(EVENTS.insert(), [values])
-    return last_id + 1
-
-
-def take_turn(session: Session) -> None:
-    """Waits until no other transaction is adding to the chain.
-
-    SQLite writers already take turns, because each begins with the write lock.
-    """
-    connection = session.connection()
     if connection.dialect.name == "postgresql":
-        lock = text("SELECT pg_advisory_xact_lock(:n)")
-        connection.execute(lock, {"n": _LOCK})
+        connection.execute(select(func.pg_notify(CHANNEL, str(last_id + 1))))
+    return last_id + 1
 
 
 def audit_head(session: Session) -> tuple[int, str]:
@@ -138,64 +111,6 @@ def stored_digests(
     return found
 
 
-def verify_audit(session: Session) -> list[AuditProblem]:
-    """What was touched since it was recorded? Empty when nothing was.
-
-    Checks that the chain has no gap and no edited event, and that every row is as it
-    was when it was added; names each row that is not.
-    """
-    connection = session.connection()
-    problems: list[AuditProblem] = []
-    covered = _chain(connection, problems)
-    for table in AUDITED:
-        problems += _rows(connection, table, covered[table.name])
-    return problems
-
-
-def _chain(
-    connection: Connection, problems: list[AuditProblem]
-) -> defaultdict[str, dict[str, str]]:
-    covered: defaultdict[str, dict[str, str]] = defaultdict(dict)
-    expected, before = 1, START
-    for event in _stream(connection, EVENTS):
-        values = dict(event._mapping)
-        place = f"audit event {values['id']}"
-        if values["id"] != expected:
-            gap = f"{expected} to {values['id'] - 1}"
-            problems.append(AuditProblem(place, f"events {gap} before it are missing"))
-        elif values["prev_hash"] != before:
-            problems.append(AuditProblem(place, "does not follow the event before it"))
-        if values.pop("hash") != _hash(values):
-            problems.append(AuditProblem(place, "was changed after it was recorded"))
-        for table, rows in values["rows"].items():
-            covered[table].update(rows)
-        expected, before = values["id"] + 1, event._mapping["hash"]
-    return covered
-
-
-def _rows(
-    connection: Connection, table: Table, recorded: dict[str, str]
-) -> Iterator[AuditProblem]:
-    key = key_of(table).name
-    for row in _stream(connection, table):
-        name = str(row._mapping[key])
-        place = f"{table.name} {name}"
-        was = recorded.pop(name, None)
-        if was is None:
-            yield AuditProblem(place, "was added without an audit event")
-        elif was != digest(dict(row._mapping)):
-            yield AuditProblem(place, "was changed after it was recorded")
-    for name in recorded:
-        yield AuditProblem(f"{table.name} {name}", "was removed")
-
-
-def _stream(connection: Connection, table: Table) -> Iterator[Row[Any]]:
-    """All rows in the order of their key, a few thousand in memory at once."""
-    query = select(table).order_by(key_of(table))
-    options = {"yield_per": _ROWS_AT_ONCE}
-    yield from connection.execute(query, execution_options=options)
-
-
 def _last(connection: Connection) -> tuple[int, str]:
     newest = select(func.max(EVENTS.c.id)).scalar_subquery()
     query = select(EVENTS.c.id, EVENTS.c.hash).where(EVENTS.c.id == newest)
@@ -203,7 +118,8 @@ def _last(connection: Connection) -> tuple[int, str]:
     return (0, START) if row is None else (int(row[0]), str(row[1]))
 
 
-def _hash(values: Mapping[str, Any]) -> str:
+def event_hash(values: Mapping[str, Any]) -> str:
+    """What an event's `hash` must be: over all its other values."""
     return hashlib.sha256(_canonical(values).encode()).hexdigest()
 
 

@@ -12,11 +12,11 @@ from sqlalchemy.pool import ConnectionPoolEntry, StaticPool
 from sqlmodel import Session
 
 from cartwatch.store.errors import StoreError, told
-
-PATIENCE = 10_000
-"""How many milliseconds a writer waits for the one before it."""
+from cartwatch.store.turns import PATIENCE, WAITS, turn
 
 _READ = "cartwatch_read"
+_TURN = 7_203_114_020
+"""Any fixed number: the lock of PostgreSQL that writers take one after the other."""
 _PRAGMAS = (
     "journal_mode=WAL",
     "synchronous=FULL",
@@ -29,17 +29,17 @@ _PRAGMAS = (
 def engine(url: str, *, patience: int = PATIENCE) -> Engine:
     """The store at `url` (`sqlite:///file.db` or `postgresql+psycopg://…`).
 
-    Opens nothing yet. On SQLite every transaction takes the write lock at once
-    (a deferred one fails half way when two read and then write); `reading()` does
-    not. `patience` is how many milliseconds a writer waits for another. Raises
-    StoreError when the address cannot be understood.
+    Opens nothing yet. Every transaction takes the write lock at once (a deferred one
+    fails half way when two read and then write); `reading()` does not. `patience` is
+    how many milliseconds a writer waits for another. Raises StoreError when the
+    address cannot be understood.
     """
     try:
         address = make_url(url)
         if address.get_backend_name() == "sqlite":
             memory = address.database in (None, "", ":memory:")
             return _sqlite(url, memory=memory, patience=patience)
-        return create_engine(url, pool_size=10, pool_pre_ping=True)
+        return _postgresql(url, patience)
     except (ArgumentError, NoSuchModuleError, ModuleNotFoundError) as error:
         raise StoreError(
             "cannot open",
@@ -51,7 +51,11 @@ def engine(url: str, *, patience: int = PATIENCE) -> Engine:
 
 def _sqlite(url: str, *, memory: bool, patience: int) -> Engine:
     pool: dict[str, Any] = {"poolclass": StaticPool} if memory else {}
-    made = create_engine(url, **pool)
+    options: dict[str, Any] = {
+        "execution_options": {WAITS: patience},
+        "hide_parameters": True,
+    }
+    made = create_engine(url, **options, **pool)
 
     def prepare(connection: SQLiteConnection, _: ConnectionPoolEntry) -> None:
         connection.isolation_level = None  # so that BEGIN is ours to write
@@ -61,6 +65,26 @@ def _sqlite(url: str, *, memory: bool, patience: int) -> Engine:
     event.listen(made, "connect", prepare)
     event.listen(made, "begin", _begin)
     return made
+
+
+def _postgresql(url: str, patience: int) -> Engine:
+    waits = f"-c lock_timeout={patience} -c timezone=UTC"
+    made = create_engine(
+        url,
+        hide_parameters=True,  # an error does not repeat the row
+        pool_size=10,
+        execution_options={WAITS: patience},
+        pool_pre_ping=True,  # a server that was started again is found at once
+        connect_args={"options": waits, "connect_timeout": max(2, patience // 1000)},
+    )
+    event.listen(made, "begin", _take_turn)
+    return made
+
+
+def _take_turn(connection: Connection) -> None:
+    """Writers take turns from their first word, as on SQLite: what they read holds."""
+    if not connection.get_execution_options().get(_READ):
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_TURN})")
 
 
 def _begin(connection: Connection) -> None:
@@ -91,8 +115,8 @@ def reader(engine: Engine) -> Engine:
 def writing(engine: Engine) -> Iterator[Session]:
     """A session whose changes land together when the block ends, or not at all.
 
-    Commits at the end, rolls back when anything is raised. Raises StoreError.
+    Commits at the end, rolls back when anything is raised. Threads that write at once
+    take turns and may share a commit (`turns`). Raises StoreError.
     """
-    with told(engine), Session(engine) as session:
+    with told(engine), turn(engine) as session:
         yield session
-        session.commit()

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from typing import Literal
 
 from sqlalchemy import Engine
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError, StatementError
+from sqlalchemy.exc import DBAPIError, StatementError, TimeoutError
 
 Trouble = Literal[
     "cannot open",
@@ -41,9 +41,31 @@ class NaiveTimeError(ValueError):
 
 
 _MIGRATE = "Bring it up to date with `cartwatch init`"
+_SERVER = (
+    "Start the database server, or check its address and password; CartWatch goes on"
+    " by itself once it answers"
+)
 _KNOWN: tuple[tuple[tuple[str, ...], Trouble, str, str], ...] = (
     (
-        ("unable to open", "no such file", "could not connect", "connection refused"),
+        (
+            "connection failed",
+            "connection to server",
+            "server closed the connection",
+            "terminating connection",
+            "connection is closed",
+            "connection is lost",
+            "consuming input failed",
+            "shutting down",
+            "starting up",
+            "connection timeout",
+            "ssl connection has been closed",
+        ),
+        "cannot open",
+        "the database server does not answer",
+        _SERVER,
+    ),
+    (
+        ("unable to open", "no such file"),
         "cannot open",
         "the store cannot be opened",
         "Check that the folder exists and may be written, or name another --store",
@@ -98,7 +120,7 @@ def place_of(engine: Engine) -> str:
     return engine.url.render_as_string(hide_password=True)
 
 
-def explained(error: SQLAlchemyError, place: str) -> StoreError:
+def explained(error: Exception, place: str) -> StoreError:
     """What does this database error mean, and what can be done about it?"""
     cause = error.orig if isinstance(error, StatementError) else error
     said = str(cause).strip().splitlines()[0] if str(cause).strip() else repr(cause)
@@ -112,10 +134,42 @@ def explained(error: SQLAlchemyError, place: str) -> StoreError:
     )
 
 
+def _own(engine: Engine) -> type[Exception]:
+    """What the database's own driver raises, where it is spoken to directly."""
+    return engine.dialect.loaded_dbapi.Error
+
+
+def busy(engine: Engine) -> StoreError:
+    """The turn to write did not come in time."""
+    reason = "another save or import kept the store busy for too long"
+    step = "Try again; stop a backup or import that runs, if it stays so"
+    return StoreError("locked", place_of(engine), reason, step)
+
+
+def failed(engine: Engine, error: Exception | None, *, at_commit: bool) -> StoreError:
+    """What the writers who shared a transaction are told when it was not kept.
+
+    When the link breaks while the commit is under way, nobody can know.
+    """
+    place = place_of(engine)
+    if isinstance(error, StoreError):
+        found = error
+    else:
+        lost = error or RuntimeError("the transaction was given up")
+        found = explained(lost, place)
+    if at_commit and found.trouble in ("unavailable", "cannot open"):
+        reason = (
+            f"the link was lost while saving, which may have worked ({found.reason})"
+        )
+        step = "Send it again: it is saved once, however often it is sent"
+        return StoreError(found.trouble, place, reason, step)
+    return StoreError(found.trouble, place, found.reason, found.next_step)
+
+
 @contextmanager
 def told(engine: Engine) -> Iterator[None]:
     """Turns what the database says into a StoreError while the block runs."""
     try:
         yield
-    except (DBAPIError, StatementError) as error:
+    except (DBAPIError, StatementError, TimeoutError, _own(engine)) as error:
         raise explained(error, place_of(engine)) from error

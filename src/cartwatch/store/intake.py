@@ -10,7 +10,7 @@ from sqlalchemy import ColumnClause, Connection, column, func, select, table, te
 from sqlmodel import Session
 
 from cartwatch.clinical import Vocabulary
-from cartwatch.store.audit import digests, record, take_turn, utc_text
+from cartwatch.store.audit import digests, record, utc_text
 from cartwatch.store.plain import CONTENT, Columns, plain
 from cartwatch.store.tables import Record
 
@@ -67,7 +67,6 @@ def bulk_insert(
     lands once per source, so that a file may be imported again. `amends` names an id
     of this frame or of that source. Does not commit. Raises StoreError.
     """
-    take_turn(session)
     connection = session.connection()
     columns = plain(observations, vocabulary, source=source, by=by)
     sorting = _Sorting()

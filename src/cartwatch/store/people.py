@@ -28,12 +28,21 @@ class InfusionFact:
 
 
 @dataclass(frozen=True, slots=True)
+class Leave:
+    """Off the unit: where, and when they are expected back (None: nobody said)."""
+
+    place: str | None
+    expected_return: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class Card:
     """One patient as known at a time.
 
     `ward` is None when the patient is in none; `since` is when the present stay
     began and `reason` why (the reason for leaving when `ward` is None). `infused_at`
     is the first infusion, `age_years` completed years then, a fraction under one.
+    `leave` says where somebody is who is `paused`.
     """
 
     patient: str
@@ -54,6 +63,7 @@ class Card:
     language: str | None
     synthetic: bool
     infusions: tuple[InfusionFact, ...]
+    leave: Leave | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -97,7 +107,7 @@ def patients(
     cards = (
         _card(
             _changed(row, changes[row.id]),
-            [i for i in _in_force(infusions[row.id]) if not i.withdrawn],
+            _in_force(infusions[row.id]),
             _present(_in_force(stays[row.id]), known_at),
             zone,
         )
@@ -144,7 +154,7 @@ def _grouped(rows: Iterable[Owned]) -> defaultdict[str, list[Owned]]:
 
 def _in_force(rows: list[Amendable]) -> list[Amendable]:
     gone = {row.amends for row in rows}
-    return [row for row in rows if row.id not in gone]
+    return [row for row in rows if row.id not in gone and not row.withdrawn]
 
 
 def _present(stays: list[Stay], known_at: datetime | None) -> Stay | None:
@@ -191,6 +201,7 @@ def _card(
         language=fields["language"],
         synthetic=fields["synthetic"],
         infusions=tuple(_fact(i) for i in ordered),
+        leave=_leave(stay),
     )
 
 
@@ -200,6 +211,12 @@ def _age(birth: date | None, first: Infusion | None, zone: tzinfo) -> float | No
     if birth is None:
         return first.age_years
     return age_at(birth, first.at.astimezone(zone).date())
+
+
+def _leave(stay: Stay | None) -> Leave | None:
+    if stay is None or not stay.paused:
+        return None
+    return Leave(stay.place, stay.expected_return)
 
 
 def _fact(row: Infusion) -> InfusionFact:

@@ -28,7 +28,7 @@ def board(
     `unwatched` says why nobody would be called, if so.
     """
     zone = protocols[0].time_zone
-    rows = board_rows(reviews)
+    rows = board_rows(r for r in reviews if r.died is None)
     scales = tuple(dict.fromkeys(name for p in protocols for name in p.scales))
     parts = [
         watch_notice(" ".join([*_approval(protocols), unwatched]).strip()),

@@ -159,7 +159,13 @@ class NursePage:
                 act(event)
 
     def _pick(self, event: Event) -> None:
-        self.chosen, self.told = str(event["value"]), None
+        patient = str(event["value"])
+        try:
+            self.desk.seen(patient)
+        except Refused as refused:
+            self._say(kept=f"Not opened. {refused}")
+            return
+        self.chosen, self.told = patient, None
         self._draw()
 
     def _go(self, event: Event) -> None:

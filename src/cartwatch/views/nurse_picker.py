@@ -31,7 +31,11 @@ def _urgency(review: Review) -> tuple[int, int, int, str]:
 
 
 def picker(reviews: Sequence[Review], chosen: str) -> str:
-    """The list as HTML; pressing a patient sends `pick` with the patient's id."""
+    """The list as HTML; pressing a patient sends `pick` with the patient's id.
+
+    Who died is not on it.
+    """
+    reviews = [review for review in reviews if review.died is None]
     if not reviews:
         return EMPTY
     late = sum(any(d.overdue_by > 0 for d in r.due) for r in reviews)

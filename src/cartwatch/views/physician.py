@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from cartwatch.alerting import Alert
-from cartwatch.clinical import spoken
+from cartwatch.clinical import micros, spoken
 from cartwatch.views.board_rows import BoardRow
 from cartwatch.views.going import GOING_FOR, going_button
 from cartwatch.views.guide import plain_words
@@ -55,11 +55,23 @@ def patient_head(review: Review) -> str:
     card = review.card
     facts = " · ".join(escape(fact) for fact in _facts(card))
     grades = "".join(_now(scale, review) for scale in review.scales)
+    grades = f'<p class="flag">{escape(_died(review))}</p>' if review.died else grades
     return (
         f'<section class="card head" aria-label="Patient"><h2>Bed {escape(card.bed)} · '
         f"{escape(card.name)} · {day_label(card.day)}</h2><p>{facts}</p>"
         f'<div class="row">{grades}</div></section>'
     )
+
+
+def _died(review: Review) -> str:
+    """When, and of what; the watch is over."""
+    died = review.died
+    if died is None:
+        return ""
+    at = day_clock(micros(died.at), review.protocol.time_zone)
+    codes = {code.name: code.label for code in review.vocabulary[died.concept].codes}
+    cause = codes.get(str(died.value), "the cause is not recorded yet")
+    return f"Died {at} · {cause} · recorded by {died.recorded_by}"
 
 
 def _facts(card: PatientCard) -> list[str]:

@@ -83,6 +83,7 @@ class PhysicianPage:
             if self.chosen not in reviews:
                 self.chosen = rows[0].patient if rows else None
                 self.opened = None
+                self._seen()
             self.patients.html = patient_list(rows, self.chosen)
             if self.chosen is not None:
                 self._show(reviews[self.chosen])
@@ -105,7 +106,7 @@ class PhysicianPage:
     def _explained(self, review: Review) -> str:
         """The step that was opened, else the worst grade as it is now."""
         scale, at = self.opened or worst_now(review)
-        course = review.course.scales.get(scale)
+        course = review.scale_at(scale, at if self.opened else review.now)
         if course is None or at < review.course.infused_at:
             return ""
         key = f"{scale} {at}"
@@ -161,7 +162,16 @@ class PhysicianPage:
             self.refresh()
 
     def _open(self, patient: str) -> None:
+        self.desk.seen(patient)
         self.chosen, self.opened = patient, None
+
+    def _seen(self) -> None:
+        """Whoever the page shows by itself was seen too."""
+        try:
+            if self.chosen is not None:
+                self.desk.seen(self.chosen)
+        except Refused as refused:
+            self.trouble, self.chosen = str(refused), None
 
     def _zoom(self, zoom: str) -> None:
         self.zoom = zoom if zoom in HOURS else self.zoom

@@ -126,5 +126,7 @@ def _death(row: tables.Adjudication, chart: Iterable[Observation]) -> Refusal | 
         return None
     reason = "no death is recorded"
     if deaths:
-        reason = f"the recorded death is of another cause, {deaths[-1].value}"
+        cause = deaths[-1].value
+        reason = f"the recorded death is of another cause, {cause}"
+        reason = "the cause of the death is not recorded" if cause is None else reason
     return Refusal("grade", "5", reason, "Record the death and its cause first")

@@ -10,7 +10,7 @@ from sqlmodel import Session
 from cartwatch import store
 from cartwatch.clinical import Vocabulary
 from cartwatch.store import tables
-from cartwatch.ward.refused import Refusal, checked, named
+from cartwatch.ward.refused import Refusal, checked, death_refusal, named
 from cartwatch.ward.value import NewObservation, Taken, take
 
 _SYSTOLIC, _DIASTOLIC = "8480-6", "8462-4"
@@ -46,7 +46,7 @@ def chart(
     without a `by`, StoreError for a patient who is not enrolled.
     """
     checked(named("by", by))
-    read = [take(given, vocabulary, now) for given in observations]
+    read = [_not_a_death(given, vocabulary, now) for given in observations]
     refused = [found for found in read if isinstance(found, Refusal)]
     taken = [found for found in read if isinstance(found, Taken)]
     taken, crossed = _apart(taken, vocabulary)
@@ -56,6 +56,13 @@ def chart(
     rows = [_row(found, now, by, source) for found in taken]
     landed = store.append(session, rows, action="chart", by=by, now=now, key=key)
     return Charted(landed.ids, tuple(refused), landed.repeated)
+
+
+def _not_a_death(
+    given: NewObservation, vocabulary: Vocabulary, now: datetime
+) -> Taken | Refusal:
+    """The value at the door; a death has a door of its own."""
+    return death_refusal(given.concept) or take(given, vocabulary, now)
 
 
 def _row(

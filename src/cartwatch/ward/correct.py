@@ -10,7 +10,7 @@ from cartwatch import store
 from cartwatch.clinical import Vocabulary
 from cartwatch.store import Appended, tables
 from cartwatch.store.frame import WITHDRAWN
-from cartwatch.ward.refused import Refusal, Refused, checked, named
+from cartwatch.ward.refused import Refusal, Refused, checked, death_refusal, named
 from cartwatch.ward.value import NewObservation, take
 
 
@@ -35,6 +35,7 @@ def correct(
     """
     checked(named("reason", reason), named("by", by))
     old = _found(observation_id, session)
+    checked(death_refusal(old.concept))
     row = _amendment(old, value, unit, at or old.at, vocabulary, now)
     row.recorded_at, row.recorded_by, row.reason = now, by, reason
     row.amends, row.source = old.id, old.source

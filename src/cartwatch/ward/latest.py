@@ -14,11 +14,14 @@ def latest(chart: Iterable[Observation]) -> Mapping[str, Observation]:
 
 
 def ended_at(card: PatientCard, chart: Iterable[Observation], now: int) -> int | None:
-    """When did the patient leave or die, in microseconds? None: still here."""
+    """When did the patient leave or die, in microseconds? None: still here.
+
+    A death counts before its cause is known.
+    """
     deaths = [
         micros(row.at)
         for row in chart
-        if row.concept == DEATH and row.status != WITHDRAWN and row.value is not None
+        if row.concept == DEATH and row.status != WITHDRAWN
     ]
     left = [card.since] if card.ward is None and card.since is not None else []
     return min((at for at in (*deaths, *left) if at <= now), default=None)

@@ -4,11 +4,12 @@ from collections.abc import Collection, Iterable
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Engine
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, or_, select
 
 from cartwatch import store
 from cartwatch.notify import Channel, Notice, Undelivered
 from cartwatch.store import reading, tables, writing
+from cartwatch.ward.died import is_dead
 
 WATCH = "watch"
 TRY_AGAIN = timedelta(minutes=1)
@@ -45,16 +46,44 @@ def deliver(
 
     `ringing` holds (patient, alert): what was answered meanwhile is not sent. Each
     attempt is a row. A process that dies between sending and writing that row sends
-    the message again: twice is better than never.
+    the message again: twice is better than never. What was cancelled since the round
+    began, by a death, is asked for again right before each message.
     """
     with reading(opened) as session:
         waiting = [
             row for row in _waiting(session, now) if (row.patient, row.alert) in ringing
         ]
-        notices = [(row.id, _notice(row)) for row in waiting]
-    tried = [_send(opened, channel, number, text, now) for number, text in notices]
+        notices = [(row.patient, row.id, _notice(row)) for row in waiting]
+    tried = [
+        _send(opened, channel, number, text, now)
+        for patient, number, text in notices
+        if not _stopped(opened, patient, number)
+    ]
     failed = tuple(reason for reason in tried if reason is not None)
     return len(tried) - len(failed), failed
+
+
+def cancelled(
+    session: Session, patient: str, now: datetime, reason: str
+) -> list[tables.Delivery]:
+    """Rows, to be added, by which no waiting message of this patient goes out."""
+    box, tried = tables.Outbox, tables.Delivery
+    over = or_(col(tried.delivered), col(tried.cancelled).is_(True))
+    ended = select(tried.message).where(over)
+    waiting = select(box).where(box.patient == patient, col(box.id).not_in(ended))
+    return [
+        tried(message=row.id, at=now, delivered=False, cancelled=True, reason=reason)
+        for row in session.exec(waiting).all()
+        if row.id is not None
+    ]
+
+
+def _stopped(opened: Engine, patient: str, number: int | None) -> bool:
+    """Whether the patient died, or the message was cancelled, a moment ago."""
+    table = tables.Delivery
+    query = select(table).where(table.message == number, col(table.cancelled).is_(True))
+    with reading(opened) as session:
+        return session.exec(query).first() is not None or is_dead(session, patient)
 
 
 def _send(
@@ -90,7 +119,9 @@ def _waiting(session: Session, now: datetime) -> list[tables.Outbox]:
         select(tried).where(col(tried.message).in_([row.id for row in rows]))
     ).all()
     held = {
-        a.message for a in attempts if a.delivered or _aware(a.at) > now - TRY_AGAIN
+        a.message
+        for a in attempts
+        if a.delivered or a.cancelled or _aware(a.at) > now - TRY_AGAIN
     }
     return [row for row in rows if row.id not in held]
 

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from cartwatch.clinical.names import DEATH
+
 AHEAD = timedelta(minutes=5)
 """Clocks differ: so far ahead a time is taken, beyond it is refused."""
 
@@ -54,3 +56,12 @@ def named(field: str, value: str | None) -> Refusal | None:
     if value is not None and value.strip():
         return None
     return Refusal(field, "", "it is empty", f"Say the {field}")
+
+
+def death_refusal(concept: str) -> Refusal | None:
+    """A death is no value on a form: a physician records or withdraws it."""
+    if concept != DEATH:
+        return None
+    reason = "a death is not charted or corrected like a value"
+    step = "A physician records it, its cause, or that it was entered in error"
+    return Refusal(concept, "", reason, step, concept)

@@ -15,6 +15,7 @@ from cartwatch.ward.calls import calls
 from cartwatch.ward.failing import failing
 from cartwatch.ward.outbox import WATCH, deliver, post
 from cartwatch.ward.review import review
+from cartwatch.ward.versions import rules_in_force
 
 EVERYBODY = "everybody"
 BLIND = "CartWatch cannot read its record: no alert is worked out. Look at the patients"
@@ -138,10 +139,15 @@ def _one(
 def _reviewed(
     opened: Engine, library: Library, card: store.Card, now: datetime
 ) -> list[tables.Outbox]:
-    protocol, words = library.wards[str(card.ward)], library.vocabulary
     with reading(opened) as session:
+        known = rules_in_force(str(card.ward), library, session=session, now=now)
         seen = review(
-            card.patient, protocol, session=session, now=now, vocabulary=words
+            card.patient,
+            known.protocol,
+            session=session,
+            now=now,
+            vocabulary=known.vocabulary,
+            earlier=known.earlier,
         )
         return calls(seen, session=session, now=now)
 

@@ -5,15 +5,27 @@ another row: a Stay by the next Stay, a session by a Revocation, a message by it
 Delivery, a charted value by the Observation that amends it.
 """
 
-from cartwatch.store.tables.access import FamilyLink, Revocation, User, UserSession
+from cartwatch.store.tables.access import (
+    BreakGlass,
+    FamilyLink,
+    LinkAttempt,
+    Revocation,
+    SessionStep,
+    SignInAttempt,
+    User,
+    UserSession,
+)
 from cartwatch.store.tables.answers import (
     Acknowledgement,
     Delivery,
     FamilyRelease,
     Outbox,
+    StaffTask,
+    StaffTaskDone,
 )
 from cartwatch.store.tables.base import Record
 from cartwatch.store.tables.chart import Adjudication, Attribution, Observation
+from cartwatch.store.tables.family import FamilyOpening
 from cartwatch.store.tables.ledger import AuditEvent, Heartbeat, WriteKey
 from cartwatch.store.tables.people import (
     Assignment,
@@ -30,11 +42,14 @@ __all__ = [
     "Assignment",
     "Attribution",
     "AuditEvent",
+    "BreakGlass",
     "Delivery",
     "FamilyLink",
+    "FamilyOpening",
     "FamilyRelease",
     "Heartbeat",
     "Infusion",
+    "LinkAttempt",
     "Observation",
     "Outbox",
     "Patient",
@@ -42,6 +57,10 @@ __all__ = [
     "ProtocolActivation",
     "Record",
     "Revocation",
+    "SessionStep",
+    "SignInAttempt",
+    "StaffTask",
+    "StaffTaskDone",
     "Stay",
     "User",
     "UserSession",

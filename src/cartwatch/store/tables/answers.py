@@ -50,13 +50,17 @@ class Outbox(Record, table=True):
 
 
 class Delivery(Record, table=True):
-    """One attempt to deliver a message; `reason` says why it failed."""
+    """One attempt to deliver a message; `reason` says why it failed.
+
+    A message that was `cancelled` is never sent.
+    """
 
     id: int | None = Field(default=None, primary_key=True)
     message: int = Field(foreign_key="outbox.id", index=True)
     at: datetime = Field(sa_type=UTCDateTime)
     delivered: bool
     reason: str | None = None
+    cancelled: bool | None = None
 
 
 class FamilyRelease(Record, table=True):
@@ -80,3 +84,27 @@ class FamilyRelease(Record, table=True):
     reason: str | None = None
     released_by: str
     at: datetime = Field(sa_type=UTCDateTime)
+
+
+class StaffTask(Record, table=True):
+    """Something that staff have to do about a patient, until somebody has done it."""
+
+    __tablename__ = "staff_task"
+
+    id: int | None = Field(default=None, primary_key=True)
+    patient: str = Field(foreign_key="patient.id", index=True)
+    kind: str
+    says: str
+    opened_at: datetime = Field(sa_type=UTCDateTime)
+    opened_by: str
+
+
+class StaffTaskDone(Record, table=True):
+    """A task is done: by whom, and what they say of it."""
+
+    __tablename__ = "staff_task_done"
+
+    task: int = Field(primary_key=True, foreign_key="staff_task.id")
+    at: datetime = Field(sa_type=UTCDateTime)
+    by: str
+    note: str | None = None

@@ -44,7 +44,8 @@ class PatientChange(Record, table=True):
 class Infusion(Record, table=True):
     """CAR-T cells were given. `age_years` only where no birth date is known.
 
-    A row that `amends` another replaces it; `withdrawn` takes it back.
+    A row that `amends` another replaces it; `withdrawn` takes it back. `correction`
+    says why the row before was wrong.
     """
 
     id: int | None = Field(default=None, primary_key=True)
@@ -56,6 +57,7 @@ class Infusion(Record, table=True):
     age_years: float | None = None
     withdrawn: bool = False
     amends: int | None = Field(default=None, foreign_key="infusion.id")
+    correction: str | None = None
     recorded_at: datetime = Field(sa_type=UTCDateTime)
     recorded_by: str
 
@@ -64,7 +66,9 @@ class Stay(Record, table=True):
     """From `begins_at` the patient is in this ward and bed, until the next row.
 
     Nothing is ever ended by an update: leaving is a row without a ward, whose
-    `reason` says why (home, transfer, died). `paused` is a leave of absence.
+    `reason` says why (home, transfer, died). `paused` is a leave of absence: at a
+    `place`, until the `expected_return`. A row that `amends` another replaces it;
+    `withdrawn` takes it back; `correction` says why the row before was wrong.
     """
 
     id: int | None = Field(default=None, primary_key=True)
@@ -73,8 +77,12 @@ class Stay(Record, table=True):
     bed: str | None = None
     begins_at: datetime = Field(sa_type=UTCDateTime)
     paused: bool = False
+    place: str | None = None
+    expected_return: datetime | None = Field(default=None, sa_type=UTCDateTime)
     reason: str | None = None
     amends: int | None = Field(default=None, foreign_key="stay.id")
+    withdrawn: bool | None = None
+    correction: str | None = None
     recorded_at: datetime = Field(sa_type=UTCDateTime)
     recorded_by: str
 
