@@ -2,11 +2,12 @@
 
     python benchmarks/mutation_page.py
 
-Why a survivor lives stands in docs/mutation-survivors.json, by function and change;
-a survivor without a reason is listed as not explained.
+Why a survivor lives stands in docs/mutation-survivors.json, by function and change, or
+follows from the kind of the slip; one without a reason is listed as not explained.
 """
 
 import json
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from pathlib import Path
@@ -94,9 +95,34 @@ def _survivors(results: Results, reasons: dict[str, str]) -> Lines:
             yield from _survivor(name, results["diffs"].get(name, []), reasons)
 
 
+KINDS = (
+    (
+        r", strict=\w+",
+        "",
+        "Both lists are made of one length; `strict` only guards that.",
+    ),
+    (
+        r"cast\((?:[^,()]+(?:\[[^]]*\])?, )?",
+        "cast(",
+        "The first argument of `cast` is for the type checker alone.",
+    ),
+)
+"""Slips of one kind: what is put for what, and why none of them changes an answer."""
+
+
+def _kind(diff: list[str]) -> str | None:
+    """Why a slip of this kind changes nothing; None of another kind."""
+    old, new = (" ".join(d[2:] for d in diff if d[0] == sign) for sign in "-+")
+    for found, put, why in KINDS:
+        if re.search(found, old) and re.sub(found, put, old) == re.sub(found, put, new):
+            return why
+    return None
+
+
 def _survivor(name: str, diff: list[str], reasons: dict[str, str]) -> Lines:
     key = signature(name, diff)
-    yield f"`{key.partition(' ')[0]}`: {reasons.get(key, 'not explained.')}"
+    why = reasons.get(key) or _kind(diff) or "not explained."
+    yield f"`{key.partition(' ')[0]}`: {why}"
     yield ""
     yield "```diff"
     yield from diff

@@ -96,14 +96,57 @@ def test_a_socket_opens_for_its_roles_only(
     served: Served, staff: dict[str, Visitor], role: str, page: str
 ) -> None:
     """Even with the token of a page that somebody else has opened."""
-    token = page_token(staff["charge_nurse"], page)
     if role in PAGES[page][0]:
+        token = page_token(staff[role], page)
         with opened(served, staff[role], page, token) as socket:
             assert "ACK" in str(socket.recv(timeout=30))
         return
+    token = page_token(staff["charge_nurse"], page)
     with pytest.raises(InvalidStatus) as refused:
         opened(served, staff[role], page, token)
     assert 403 == refused.value.response.status_code
+
+
+def asked(socket: ClientConnection, said: list[str]) -> None:
+    """Ask for the whole page, and keep what comes."""
+    for part in ('{"msgid":"1","msgtype":"PULL-DOC-REQ"}', "{}", "{}"):
+        socket.send(part)
+    while True:
+        said.append(str(socket.recv(timeout=15)))
+
+
+def test_a_page_is_nobody_elses(served: Served, staff: dict[str, Visitor]) -> None:
+    """The token of another's page closes the socket before it shows a patient."""
+    stranger = entered(served, "adult_only")
+    token = page_token(staff["nurse"], "/nurse")
+    with opened(served, stranger, "/nurse", token) as socket:
+        said: list[str] = []
+        with pytest.raises(ConnectionClosed) as closed:
+            asked(socket, said)
+    assert closed.value.rcvd is not None
+    assert 1008 == closed.value.rcvd.code
+    assert "Synthetic" not in "".join(said)
+    assert "Bo Synthetic" in shown(served, staff["nurse"], "/nurse")
+
+
+@pytest.mark.parametrize("odd", ['prefs={"a":1}', "x@y=1", "a b=1", "path=1"])
+def test_another_applications_cookie_hides_no_sign_in(
+    served: Served, staff: dict[str, Visitor], odd: str
+) -> None:
+    """Browsers send every cookie of the host, also those of other programs."""
+    mine = "; ".join(f"{c.name}={c.value}" for c in staff["nurse"].client.cookies.jar)
+    answer = httpx.get(f"{served.url}/nurse", headers={"cookie": f"{odd}; {mine}"})
+    assert 200 == answer.status_code
+
+
+def test_a_field_that_is_too_long_is_refused_without_its_words(served: Served) -> None:
+    """Not even a password comes back in the answer."""
+    form = {"login": "x" * 2000, "password": "GEHEIM" * 200, "form": "x"}
+    answer = httpx.post(
+        f"{served.url}/sign-in", data=form, headers={"origin": served.url}
+    )
+    assert 400 <= answer.status_code < 500
+    assert "GEHEIM" not in answer.text
 
 
 def test_a_socket_without_a_sign_in_is_refused(

@@ -4,8 +4,10 @@ import pytest
 from sqlalchemy import Engine
 
 from cartwatch import store
+from cartwatch.store import tables
+from cartwatch.store.audit import record, stored_digests
 
-from .conftest import charted, on_sqlite, save, unguarded
+from .conftest import after, charted, on_sqlite, save, unguarded
 
 
 def problems(engine: Engine, head: tuple[int, str] | None = None) -> list[str]:
@@ -148,3 +150,25 @@ def test_what_cannot_even_be_read_is_named(chart: Engine) -> None:
         "observation 2: was changed after it was recorded",
         "observation 3: was added without an audit event",
     ] == problems(chart)
+
+
+def test_a_row_that_is_recorded_again_is_named(chart: Engine) -> None:
+    """An edited row does not become true by an event that lists it once more."""
+    with store.reading(chart) as session:
+        head = store.audit_head(session)
+    unguarded(chart, "observation", "UPDATE observation SET number = 36.9 WHERE id = 1")
+    with store.writing(chart) as session:
+        table = tables.Record.metadata.tables["observation"]
+        digests = stored_digests(session.connection(), table, [1])
+        record(
+            session,
+            at=after(9),
+            by="somebody",
+            action="chart",
+            patient="P1",
+            rows={"observation": digests},
+            details={},
+        )
+    found = problems(chart, head)
+    assert any(p.startswith("observation 1: is recorded a second time") for p in found)
+    assert any("observation 1" in p and "changed" in p for p in found)

@@ -1,6 +1,8 @@
 """A copy taken while people chart comes back as the same record, in either database."""
 
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from threading import Event, Thread
 
@@ -165,3 +167,18 @@ def test_a_touched_backup_is_restored_and_says_so(
     restored = store.restore(other, tmp_path / "copy")
     assert found == [str(problem) for problem in restored.problems]
     assert 1 == restored.rows["observation"]
+
+
+def test_another_programs_file_is_no_backup(tmp_path: Path) -> None:
+    """A SQLite file without our tables is refused, and so is a store in use."""
+    foreign = tmp_path / "foreign.db"
+    with closing(sqlite3.connect(foreign)) as raw:
+        raw.execute("CREATE TABLE notes (id INTEGER)")
+        raw.commit()
+    target = store.engine(f"sqlite:///{tmp_path / 'new.db'}")
+    with pytest.raises(store.StoreError, match="no backup of CartWatch"):
+        store.restore(target, foreign)
+    Path(f"{foreign}-wal").write_bytes(b"x")
+    with pytest.raises(store.StoreError, match="a store in use"):
+        store.restore(target, foreign)
+    target.dispose()

@@ -18,6 +18,8 @@ from cartwatch.protocol import Library, load_library, shipped
 from cartwatch.protocol.bundle import unbundled
 from cartwatch.store import tables
 from cartwatch.ward import Refused, activate, activations, review, rules_in_force, tick
+from cartwatch.ward.access import add_user
+from service.wards import PASSWORD
 
 WARD = "example-adult"
 CRS = "scales/crs-astct-2019.yaml"
@@ -236,3 +238,23 @@ def test_rules_that_cannot_be_read_say_so(bed: Bedside, library: Library) -> Non
         known = rules_in_force(WARD, library, session=session, now=after(6))
     assert (1, True) == (len(known.earlier), "9.9.9" in known.lost[0])
     assert replace(known.earlier[0], ends=None).protocol.digest
+
+
+def test_one_person_under_two_spellings_is_one(bed: Bedside, library: Library) -> None:
+    """The login and the name of one account do not make two approvers."""
+    with store.writing(bed.engine) as session:
+        who = {"session": session, "now": after(0), "by": "x"}
+        for login, role in (("root", "administrator"), ("owner", "protocol_owner")):
+            name = f"Synthetic {login.title()}"
+            add_user(login, name=name, role=role, password=PASSWORD, **who)
+    with pytest.raises(Refused) as told, store.writing(bed.engine) as session:
+        activate(
+            WARD,
+            library,
+            at=after(2),
+            second="Synthetic  Owner",
+            session=session,
+            now=after(1),
+            by="owner",
+        )
+    assert "second" in [r.field for r in told.value.refusals]

@@ -50,7 +50,7 @@ def verify(
 
 def _kept(text: str) -> tuple[int, str]:
     number, _, kept = text.partition(":")
-    if not number.isdecimal() or len(kept) != 64:
+    if not number.isdecimal() or len(number) > 18 or len(kept) != 64:
         reason = f"'{text}' is not ID:HASH. Copy what `cartwatch audit verify` printed."
         raise typer.BadParameter(reason, param_hint="--head")
     return int(number), kept

@@ -19,6 +19,7 @@ NEXT = """Next:
 def init(store: options.Store = None, as_json: options.Json = False) -> None:
     """Create the store, or bring an older one up to date; nothing is lost."""
     from cartwatch.store import current, engine, upgrade
+    from cartwatch.store.errors import place_of
 
     url = address(store)
     if store is None and settled() is None:
@@ -29,7 +30,7 @@ def init(store: options.Store = None, as_json: options.Json = False) -> None:
         if not ready:
             upgrade(found)
         found.dispose()
-    shown = found.url.render_as_string(hide_password=True)
+    shown = place_of(found)
     if as_json:
         typer.echo(json.dumps({"store": shown, "changed": not ready}))
         return

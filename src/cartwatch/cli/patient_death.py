@@ -64,5 +64,7 @@ def withdraw(
     """A death entered in error: the watch resumes, alerts ring again at once."""
     with deed(store, by) as doing:
         doing.verbs.withdraw_death(patient, reason=reason, **doing.how)
-    says = f"The death of {patient} is withdrawn. The watch goes on."
+    says = (
+        f"The death of {patient} is withdrawn. `cartwatch patient tasks` says what now."
+    )
     answer(says, as_json, {"patient": patient})

@@ -32,6 +32,7 @@ def restore(
     """
     from cartwatch.store import StoreError, append, engine, writing
     from cartwatch.store import restore as bring_back
+    from cartwatch.store.errors import place_of
 
     with available():
         found = engine(address(store))
@@ -46,4 +47,4 @@ def restore(
             now, name = datetime.now(UTC), who(by)
             append(session, [], action=deed, by=name, now=now, details=said)
         found.dispose()
-    report(copied, found.url.render_as_string(hide_password=True), as_json=as_json)
+    report(copied, place_of(found), as_json=as_json)

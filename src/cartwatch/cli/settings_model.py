@@ -12,6 +12,8 @@ from pydantic_settings import (
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
+from cartwatch.store.errors import SECRET_PARTS, without_secrets
+
 PREFIX = "CARTWATCH_"
 
 Address = Annotated[str, Field(pattern=r"^https?://[^\s/]+\S*$")]
@@ -146,7 +148,7 @@ def keys() -> dict[str, str]:
 def without_password(store: str) -> str:
     """The address of a store as it may be shown."""
     try:
-        return make_url(store).render_as_string(hide_password=True)
+        return without_secrets(make_url(store))
     except ArgumentError:
         return "(not an address)"
 
@@ -154,6 +156,7 @@ def without_password(store: str) -> str:
 def has_password(store: str) -> bool:
     """Whether the address of a store holds a password."""
     try:
-        return bool(make_url(store).password)
+        url = make_url(store)
     except ArgumentError:
         return False
+    return bool(url.password) or any(name in url.query for name in SECRET_PARTS)

@@ -2,7 +2,8 @@
 
 It does not check where a socket was opened from, never tells a session that its tab
 was closed (so that none is ever freed), may interleave two messages, prints what went
-wrong, closes a socket with codes that do not exist, and marks no script as its own.
+wrong, closes a socket with codes that do not exist, marks no script as its own, and
+gives a page to whoever brings its token.
 """
 
 import asyncio
@@ -13,6 +14,7 @@ from bokeh_fastapi.handler import DocHandler, WSHandler
 
 from cartwatch.service import logs
 from cartwatch.service.headers import nonce
+from cartwatch.service.person import owns
 
 log = logs.logger(__name__)
 
@@ -46,6 +48,12 @@ async def _async_open(self: Any, socket: Any, token: str) -> None:
     except Exception:
         log.warning("a page's socket could not be opened", exc_info=True)
         await socket.close(FAILED)
+        return
+    link = socket.path_params.get("link", "")
+    if self.connection and not owns(self.connection.session.document, link):
+        log.warning("a socket asked for the page of somebody else; closed")
+        await socket.close(BAD_MESSAGE)
+        self.on_close(BAD_MESSAGE, "")
 
 
 async def _send_message(self: Any, message: Any) -> Any:

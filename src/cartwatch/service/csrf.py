@@ -1,5 +1,6 @@
 """Did a page of ours send this? Asked of every request that may have an effect."""
 
+from collections.abc import Iterable, Iterator
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers
@@ -33,3 +34,19 @@ def same_origin(origin: str, host: str) -> bool:
     except ValueError:
         return False
     return parts.scheme in ("http", "https") and parts.netloc == host != ""
+
+
+def own_cookies(
+    headers: Iterable[tuple[bytes, bytes]],
+) -> Iterator[tuple[bytes, bytes]]:
+    """The headers, of the cookies only ours: browsers send those of other programs on
+    the same host too, and some that no parser takes.
+    """
+    for name, value in headers:
+        if name != b"cookie":
+            yield name, value
+            continue
+        parts = (part.strip() for part in value.split(b";"))
+        ours = [p for p in parts if p.startswith((b"cartwatch", b"__Host-cartwatch"))]
+        if ours:
+            yield name, b"; ".join(ours)

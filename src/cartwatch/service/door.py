@@ -1,16 +1,17 @@
 """What the sign-in knows: cookies, the tokens of forms, who stands at the door."""
 
 import hmac
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from hashlib import sha256
-from http.cookies import CookieError, SimpleCookie
 from typing import Literal
 from urllib.parse import urlsplit
 
 from fastapi import Request, Response
 from sqlalchemy import Engine
+from starlette.datastructures import Headers
+from starlette.requests import cookie_parser
 from starlette.types import Scope
 
 from cartwatch.store import reading
@@ -83,16 +84,9 @@ class Door:
         return At(self.engine, hashed, address, self.clock(), self.rules)
 
 
-def cookies_of(scope: Scope) -> Mapping[str, str]:
-    """The cookies of a request or socket; empty when they cannot be read."""
-    found: SimpleCookie = SimpleCookie()
-    for name, value in scope.get("headers", []):
-        if name == b"cookie":
-            try:
-                found.load(value.decode("latin-1"))
-            except CookieError:
-                return {}
-    return {name: morsel.value for name, morsel in found.items()}
+def cookies_of(scope: Scope) -> dict[str, str]:
+    """The cookies of a request or socket; an odd one does not hide the others."""
+    return cookie_parser(Headers(scope=scope).get("cookie", ""))
 
 
 def form_token(secret: str) -> str:

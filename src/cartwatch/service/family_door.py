@@ -4,7 +4,6 @@ import asyncio
 import secrets
 from collections.abc import Callable
 from datetime import datetime
-from http.cookies import CookieError, SimpleCookie
 from urllib.parse import parse_qs
 
 from sqlalchemy import Engine
@@ -12,6 +11,7 @@ from starlette.datastructures import Headers
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from cartwatch.service.door import cookies_of
 from cartwatch.service.guard_pages import refusal
 from cartwatch.store import StoreError, reading, writing
 from cartwatch.views.desk import DEMO_LINK
@@ -59,7 +59,7 @@ class FamilyDoor:
         link, _, rest = path.removeprefix(ROOT).strip("/").partition("/")
         if self._demo and link == DEMO_LINK:
             return await self._app(scope, receive, send)
-        cookies = _cookies(scope)
+        cookies = cookies_of(scope)
         try:
             found = await asyncio.to_thread(self._standing, link, cookies.get(KEPT))
             if scope["type"] == "websocket" or found.stands == "open":
@@ -170,15 +170,6 @@ def _closed() -> Response:
 def _ours(given: str, kept: str) -> bool:
     """Whether the form repeats what only this browser was given."""
     return bool(kept) and secrets.compare_digest(given.encode(), kept.encode())
-
-
-def _cookies(scope: Scope) -> dict[str, str]:
-    jar: SimpleCookie = SimpleCookie()
-    try:
-        jar.load(Headers(scope=scope).get("cookie", ""))
-    except CookieError:
-        return {}
-    return {name: morsel.value for name, morsel in jar.items()}
 
 
 async def _form(receive: Receive) -> dict[str, str]:

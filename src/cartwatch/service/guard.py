@@ -9,7 +9,7 @@ from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from cartwatch.service import logs
-from cartwatch.service.csrf import foreign, same_origin
+from cartwatch.service.csrf import foreign, own_cookies, same_origin
 from cartwatch.service.guard_pages import WORDS, refusal
 from cartwatch.service.headers import KEPT, new_nonce, nonce, with_headers
 from cartwatch.service.limits import (
@@ -32,6 +32,12 @@ CLOSED = ("/components/",)
 """Addresses of Panel that no page of ours uses: this one imports what it is asked."""
 _HELD = re.compile(r"^(/family/)[^/]+")
 """The part of an address that opens a family's page."""
+_OURS = re.compile(
+    r"/|/(nurse|board|physician)(/ws)?|/family/…(/ws)?|/(assets|static)/.*"
+    r"|/(sign-in(/oidc(/back)?)?|sign-out|unlock|session(/(used|lock|unlock|end))?)"
+    r"|/(account(/end)?|open-patient|users(/end)?|healthz)"
+)
+"""Addresses that may be logged; any other may hold what somebody typed."""
 
 
 class Guard:
@@ -57,6 +63,7 @@ class Guard:
         """Let the request through, or refuse it with the reason."""
         if scope["type"] not in ("http", "websocket"):
             return await self._app(scope, receive, send)
+        scope = {**scope, "headers": list(own_cookies(scope["headers"]))}
         with logs.request() as number:
             if scope["type"] == "http":
                 await self._http(scope, receive, send, number)
@@ -160,7 +167,8 @@ def _name(address: str) -> str:
 
 def _path(scope: Scope) -> str:
     """The address as it may be logged: no query, no family's token."""
-    return _HELD.sub(r"\1…", scope["path"])
+    path = _HELD.sub(r"\1…", scope["path"])
+    return path if _OURS.fullmatch(path) else "(unknown)"
 
 
 def _note(scope: Scope, status: int | None, seconds: float) -> None:

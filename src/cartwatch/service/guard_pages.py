@@ -1,11 +1,13 @@
 """How a request is refused: in words, as a page for a browser, as text for others."""
 
 from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
 from markupsafe import escape
 from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 
+from cartwatch.store import StoreError
 from cartwatch.views.template import plain_page
 
 HEADINGS = {
@@ -28,6 +30,9 @@ WORDS = {
 }
 
 
+UNREAD = "Something in this form is missing, too long or cannot be read."
+
+
 def refusal(headers: Headers, status: int, words: str = "") -> Response:
     """One refusal; `words` are escaped. Browsers get a page."""
     said = words or WORDS.get(status, "This request cannot be answered.")
@@ -47,6 +52,14 @@ def add_refusals(api: FastAPI) -> None:
         for name, value in (error.headers or {}).items():
             answer.headers[name] = value
         return answer
+
+    @api.exception_handler(RequestValidationError)
+    async def unread(request: Request, _: RequestValidationError) -> Response:
+        return refusal(request.headers, 422, UNREAD)
+
+    @api.exception_handler(StoreError)
+    async def down(request: Request, error: StoreError) -> Response:
+        return refusal(request.headers, 503, error.reason)
 
 
 def _detail(error: HTTPException) -> str:

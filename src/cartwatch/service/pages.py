@@ -11,7 +11,7 @@ import panel as pn
 from fastapi import FastAPI
 from fastapi.responses import HTMLResponse
 
-from cartwatch.service.person import current_user, signed_in
+from cartwatch.service.person import current_user, own, signed_in
 from cartwatch.views.desk import Desk
 from cartwatch.views.template import plain_page
 from cartwatch.ward.access import may_open
@@ -83,6 +83,7 @@ def _factory(
     def session() -> pn.Template:
         user = current_user(address.role, desk.user)
         params = pn.state.route_params if hasattr(pn.state, "route_params") else {}
+        own(pn.state.curdoc, params.get("link", ""))
         return build(desk.as_user(user, link=params.get("link", "")))
 
     return session

@@ -2,7 +2,7 @@
 
 import asyncio
 from contextlib import suppress
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from starlette.datastructures import Headers
 from starlette.responses import RedirectResponse, Response
@@ -25,6 +25,7 @@ from cartwatch.ward.access import (
 PUBLIC = ("/assets/", "/static/", "/components/", "/family/", "/sign-in/")
 PUBLIC_PAGES = ("/sign-in", "/healthz", "/session", "/favicon.ico")
 WHILE_LOCKED = ("/unlock", "/sign-out", "/session/unlock", "/session/end")
+NEAR = "localhost"
 LOOK_EVERY = 2.0
 """Seconds between two looks whether the sign-in of an open socket still counts."""
 ENDED = 4401
@@ -54,22 +55,21 @@ class Gate:
         try:
             found, answer = await asyncio.to_thread(self._decide, scope)
         except StoreError as error:
-            found, answer = None, refusal(Headers(scope=scope), 503, str(error))
+            found, answer = None, refusal(Headers(scope=scope), 503, error.reason)
         if answer is not None:
             return await _refuse(answer, scope, receive, send)
-        if found is None:
-            return await self._app(scope, receive, send)
-        signed_in.set(found.person)
+        person = None if found is None else found.person
+        signed_in.set(person)
         if scope["type"] == "http":
             return await self._app(scope, receive, send)
-        await self._watched(found.person, scope, receive, send)
+        await self._watched(person, scope, receive, send)
 
     def _decide(self, scope: Scope) -> tuple[Standing | None, Response | None]:
         """The sign-in, if one is needed; else the answer instead of the page."""
         path, door = scope["path"], self._door
         headers = Headers(scope=scope)
         if not door.asks():
-            near = _is_near(scope, headers)
+            near = not door.https and _is_near(scope, headers)
             return None, None if near else refusal(headers, 403, NO_ACCOUNTS)
         found = door.standing(cookies_of(scope).get(door.cookie(), ""))
         if found is None or found.ended:
@@ -99,7 +99,7 @@ class Gate:
         return refusal(headers, 403, words)
 
     async def _watched(
-        self, person: Person, scope: Scope, receive: Receive, send: Send
+        self, person: Person | None, scope: Scope, receive: Receive, send: Send
     ) -> None:
         """A socket that is closed within seconds of the end of its sign-in."""
         socket = _Socket(receive, send)
@@ -111,13 +111,19 @@ class Gate:
             with suppress(asyncio.CancelledError):
                 await looking
 
-    async def _look(self, person: Person, socket: "_Socket") -> None:
+    async def _look(self, person: Person | None, socket: "_Socket") -> None:
         while True:
             await asyncio.sleep(LOOK_EVERY)
             with suppress(StoreError):
-                found = await asyncio.to_thread(self._door.by_hash, person.session)
-                if found is None or found.ended:
+                if await asyncio.to_thread(self._over, person):
                     return await socket.end()
+
+    def _over(self, person: Person | None) -> bool:
+        """Whether a socket may stay no longer; nobody's ends with the first account."""
+        if person is None:
+            return self._door.asks()
+        found = self._door.by_hash(person.session)
+        return found is None or bool(found.ended)
 
 
 class _Socket:
@@ -163,7 +169,8 @@ def _is_near(scope: Scope, headers: Headers) -> bool:
     """Whether somebody asks from this computer itself, past no proxy."""
     client = scope.get("client")
     passed = "x-forwarded-for" in headers or "forwarded" in headers
-    return client is not None and client[0] in LOOPBACK and not passed
+    named = urlsplit(f"//{headers.get('host', '')}").hostname in (*LOOPBACK, NEAR)
+    return client is not None and client[0] in LOOPBACK and named and not passed
 
 
 def _to(way: str, scope: Scope, headers: Headers) -> Response:

@@ -130,8 +130,11 @@ def _reported(door: Door, request: Request, found: Standing, what: str) -> Respo
         return JSONResponse({"error": "There is no such thing to do."}, 404)
     with writing(door.engine) as session:
         if what == "used":
-            now = door.clock()
-            access.used(found, session=session, now=now, rules=door.rules)
+            now, hashed = door.clock(), found.row.token_hash
+            # Looked at again in the turn to write: it may have been locked meanwhile.
+            is_so = access.standing(session, hashed, now=now, rules=door.rules)
+            if is_so is not None:
+                access.used(is_so, session=session, now=now, rules=door.rules)
         else:
             access.lock(session, found.row.token_hash, door.at(request, ""))
     return JSONResponse({"done": True})

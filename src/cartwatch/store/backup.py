@@ -14,10 +14,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Table, func, select, text
+from sqlalchemy import Connection, Engine, Table, func, inspect, select, text
 from sqlmodel import Session
 
-from cartwatch.store.audit import audit_head, key_of
+from cartwatch.store.audit import EVENTS, audit_head, key_of
 from cartwatch.store.engine import engine as open_engine
 from cartwatch.store.engine import reader, reading, writing
 from cartwatch.store.errors import StoreError, place_of, told
@@ -48,10 +48,10 @@ def backup(engine: Engine, file: Path) -> Copied:
     on the disk. Raises StoreError, also when the file exists already.
     """
     require_current(engine)
-    if file.exists():
-        raise _refused(file, "there is a file of this name", "Choose another name")
     part = file.with_name(f"{file.name}.part")
     try:
+        if file.exists():
+            raise _refused(file, "there is a file of this name", "Choose another name")
         part.unlink(missing_ok=True)
         part.touch(mode=0o600)
         copied = _filled(engine, part)
@@ -91,7 +91,8 @@ def restore(engine: Engine, file: Path) -> Copied:
     are there all the same. Raises StoreError when the store holds anything.
     """
     with tempfile.TemporaryDirectory() as folder, _working_copy(file, folder) as copy:
-        upgrade(copy)
+        _made_here(copy, file)
+        _require_unused(engine)
         upgrade(engine)
         with reading(copy) as source, writing(engine) as session:
             _require_empty(engine, session.connection())
@@ -101,10 +102,38 @@ def restore(engine: Engine, file: Path) -> Copied:
             return _looked_at(session)
 
 
+def _made_here(copy: Engine, file: Path) -> None:
+    """Brings the copy up to date. Raises StoreError for a file that is no backup."""
+    try:
+        with told(copy), reader(copy).connect() as link:
+            seen = inspect(link)
+            ours = seen.has_table("alembic_version") and seen.has_table("audit_event")
+        if not ours:
+            raise _refused(file, "it is no backup of CartWatch", "Name a backup")
+        upgrade(copy)
+    except StoreError as error:
+        raise StoreError(
+            error.trouble, str(file), error.reason, error.next_step
+        ) from error
+
+
+def _require_unused(engine: Engine) -> None:
+    """Before its shape is touched: an older store that is in use stays as it is."""
+    with told(engine), reader(engine).connect() as link:
+        used = inspect(link).has_table("audit_event")
+        held = used and link.execute(select(func.count()).select_from(EVENTS)).scalar()
+    if held:
+        raise _not_empty(engine, f"{held} audit events")
+
+
 @contextmanager
 def _working_copy(file: Path, folder: str) -> Iterator[Engine]:
     name = Path(folder) / "copy.db"
     try:
+        wal = Path(f"{file}-wal")
+        if wal.exists() and wal.stat().st_size:
+            step = "Make one with `cartwatch backup`"
+            raise _refused(file, "it is a store in use, no backup", step)
         shutil.copyfile(file, name)
         with name.open("rb") as opened:
             readable = opened.read(15) == b"SQLite format 3"
@@ -159,9 +188,13 @@ def _count(connection: Connection, table: Table) -> int:
 def _require_empty(engine: Engine, connection: Connection) -> None:
     held = sum(_count(connection, table) for table in _TABLES)
     if held:
-        reason = f"the store is not empty ({held} rows)"
-        step = "Restore into a new store: name another --store"
-        raise StoreError("refused", place_of(engine), reason, step)
+        raise _not_empty(engine, f"{held} rows")
+
+
+def _not_empty(engine: Engine, holds: str) -> StoreError:
+    reason = f"the store is not empty ({holds})"
+    step = "Restore into a new store: name another --store"
+    return StoreError("refused", place_of(engine), reason, step)
 
 
 def _count_on(connection: Connection) -> None:

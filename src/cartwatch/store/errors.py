@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Literal
 
-from sqlalchemy import Engine
+from sqlalchemy import URL, Engine
 from sqlalchemy.exc import DBAPIError, StatementError, TimeoutError
 
 Trouble = Literal[
@@ -117,7 +117,17 @@ _KNOWN: tuple[tuple[tuple[str, ...], Trouble, str, str], ...] = (
 
 def place_of(engine: Engine) -> str:
     """Where the store is, without a password."""
-    return engine.url.render_as_string(hide_password=True)
+    return without_secrets(engine.url)
+
+
+SECRET_PARTS = ("password", "passwd", "sslpassword")
+"""Parts of an address's query that drivers take for a password."""
+
+
+def without_secrets(url: URL) -> str:
+    """An address that may be shown."""
+    shown = url.difference_update_query(SECRET_PARTS)
+    return shown.render_as_string(hide_password=True)
 
 
 def explained(error: Exception, place: str) -> StoreError:

@@ -134,6 +134,7 @@ def _number(
     amends = columns["amends"]
     keys = {i: f"{source}/{amends[i]}" for i in fresh if amends[i] is not None}
     ids = _ids(connection, sorted(set(keys.values())))
+    whose = _whose(connection, sorted(ids.values()))
     newest = connection.execute(select(func.max(_ROWS.c.id))).scalar()
     next_id = 1 if newest is None else int(newest) + 1
     for i in fresh:
@@ -142,8 +143,14 @@ def _number(
             step = "Import the row it amends first"
             sorting.refused.append(Refusal(columns.position[i], reason, step))
             continue
+        if i in keys and whose[ids[keys[i]]] != columns["patient"][i]:
+            reason = f"amends {amends[i]}, a row of another patient"
+            step = "Check the id in amends and the patient"
+            sorting.refused.append(Refusal(columns.position[i], reason, step))
+            continue
         amends[i] = ids[keys[i]] if i in keys else None
         columns["id"][i] = ids[columns["key"][i]] = next_id
+        whose[next_id] = columns["patient"][i]
         next_id += 1
         sorting.taken.append(i)
 
@@ -154,6 +161,16 @@ def _ids(connection: Connection, keys: Sequence[str]) -> dict[str, int]:
         part = _ROWS.c.key.in_(keys[start : start + CHUNK])
         query = select(_ROWS.c.key, _ROWS.c.id).where(part)
         found |= {row.key: row.id for row in connection.execute(query)}
+    return found
+
+
+def _whose(connection: Connection, ids: Sequence[int]) -> dict[int, str]:
+    """The patient of each of these rows."""
+    found: dict[int, str] = {}
+    for start in range(0, len(ids), CHUNK):
+        part = _ROWS.c.id.in_(ids[start : start + CHUNK])
+        query = select(_ROWS.c.id, _ROWS.c.patient).where(part)
+        found |= {row.id: row.patient for row in connection.execute(query)}
     return found
 
 

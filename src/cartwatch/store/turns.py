@@ -75,8 +75,11 @@ class _Group:
             self._at_commit = self._alive()
             if self._at_commit:
                 self._connection.commit()
-        except Exception as error:
-            self._error = error
+        except BaseException as error:
+            stopped = RuntimeError("the program was stopped while it saved")
+            self._error = error if isinstance(error, Exception) else stopped
+            if self._error is stopped:
+                raise
         finally:
             with suppress(Exception):
                 if self._error is not None:
@@ -143,8 +146,12 @@ class _Line:
                 if group is None:
                     self._taken = False
                     return
-            group.end()
             self._group = None
+            try:
+                group.end()
+            except BaseException:
+                self.leave()
+                raise
 
 
 _LINES: WeakKeyDictionary[Engine, _Line] = WeakKeyDictionary()

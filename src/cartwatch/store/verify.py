@@ -78,7 +78,11 @@ def _chain(
         if values is None or values["hash"] != _proper(values):
             problems.append(AuditProblem(place, _CHANGED))
         for table, rows in _said(values):
-            covered[table].update(rows)
+            again = rows.keys() & covered[table].keys()
+            for name in sorted(again):
+                says = f"is recorded a second time, by {place}"
+                problems.append(AuditProblem(f"{table} {name}", says))
+            covered[table] |= {k: v for k, v in rows.items() if k not in again}
         expected, before = key + 1, "" if values is None else values["hash"]
     return covered
 

@@ -106,12 +106,23 @@ def _approvers(session: Session, by: str, second: str) -> list[Refusal | None]:
     first = named("by", by)
     other = named("second", second)
     same = None
-    if by.casefold().strip() == second.casefold().strip() and not first:
+    if _person(session, by) == _person(session, second) and not first:
         reason = "both approvers are the same person"
         same = Refusal("second", second, reason, "A second person must approve it")
     who = (("by", by, first), ("second", second, other))
     roles = [_role(session, field, name) for field, name, no in who if no is None]
     return [first, other, same, *roles]
+
+
+def _person(session: Session, name: str) -> str:
+    """The login of whoever is meant by a login or a name; the word itself for none."""
+    word = _folded(name)
+    mine = [u for u in accounts(session) if word in (u.login, _folded(u.name))]
+    return mine[0].login if mine else word
+
+
+def _folded(name: str) -> str:
+    return " ".join(name.casefold().split())
 
 
 def _role(session: Session, field: str, name: str) -> Refusal | None:

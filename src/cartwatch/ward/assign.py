@@ -33,6 +33,7 @@ def assign(
     StoreError for a patient who is not enrolled.
     """
     begins = now if at is None else at
+    person = (person or "").strip() or None
     row = tables.Assignment(
         role=role, begins_at=begins, recorded_at=now, recorded_by=by
     )

@@ -13,6 +13,9 @@ from cartwatch.store.frame import WITHDRAWN
 from cartwatch.ward.refused import Refusal, Refused, checked, death_refusal, named
 from cartwatch.ward.value import NewObservation, take
 
+LONGEST_ID = 19
+"""Digits: no number of a row has so many."""
+
 
 def correct(
     observation_id: str,
@@ -55,7 +58,7 @@ def told(where: str) -> Iterator[None]:
 
 
 def _found(observation_id: str, session: Session) -> tables.Observation:
-    known = observation_id.isdecimal()
+    known = observation_id.isdecimal() and len(observation_id) < LONGEST_ID
     row = session.get(tables.Observation, int(observation_id)) if known else None
     if row is None:
         reason, step = "there is no such row", "Open the chart and choose a row"

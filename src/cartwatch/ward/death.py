@@ -29,6 +29,10 @@ _TO_DO = (
     "A death is recorded. Speak with the family in person, record the principal "
     "cause, return what belongs to the patient, then discharge"
 )
+_NOWHERE = (
+    "A death was recorded in error and is withdrawn, but the patient is on no ward, so "
+    "nothing is watched: move them to their bed, or withdraw the discharge, now"
+)
 _RESUMED = (
     "A death was recorded in error and is withdrawn: the watch goes on. Look at the "
     "patient now, and speak with the family: their page stays closed until you release"
@@ -107,19 +111,31 @@ def withdraw_death(
     """
     died = death_of(store.observations(session, patient))
     checked(named("reason", reason), named("by", by), _none(patient, died))
-    old = _stored(session, died)
-    row = _row(patient, old.at, now, by, status=WITHDRAWN)
-    row.amends, row.reason = old.id, reason
     moot = open_tasks(session, patient=patient, kind=AFTER_DEATH)
+    here = any(c.ward for c in store.patients(session, patient=patient).cards)
     rows: list[tables.Record] = [
-        row,
+        *_taken_back(patient, reason, session, now, by),
         _page(patient, TALK, "held", now, by),
-        task_row(patient, IN_ERROR, _RESUMED, now, by),
+        task_row(patient, IN_ERROR, _RESUMED if here else _NOWHERE, now, by),
         *done_rows(moot, now, by, "the death was withdrawn"),
     ]
     deed = "withdraw death"
     with told(f"patient {patient}"):
         return store.append(session, rows, action=deed, by=by, now=now, patient=patient)
+
+
+def _taken_back(
+    patient: str, reason: str, session: Session, now: datetime, by: str
+) -> list[tables.Observation]:
+    """A row for each death that counts: a file may have brought a second one."""
+    rows: list[tables.Observation] = []
+    for fact in store.observations(session, patient):
+        if fact.concept == DEATH and fact.status != WITHDRAWN:
+            old = _stored(session, fact)
+            row = _row(patient, old.at, now, by, status=WITHDRAWN)
+            row.amends, row.reason = old.id, reason
+            rows.append(row)
+    return rows
 
 
 def _row(

@@ -73,7 +73,8 @@ def _steps(course: Course, stays: Sequence[tables.Stay]) -> Steps:
         found[micros(stay.begins_at)] = -1
         back = stay.expected_return
         if back is not None and (after is None or back < after.begins_at):
-            found[micros(back)] = 1
+            # One whose begin was corrected past it has been late from the begin on.
+            found[max(micros(back), micros(stay.begins_at))] = 1
     at = sorted(found)
     truth = [found[t] for t in at]
     return Steps(np.array(at, np.int64), np.array(truth, np.int8))

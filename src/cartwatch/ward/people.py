@@ -144,7 +144,8 @@ def correct_patient(
     ]
     none = None if changes else Refusal("changes", "", "nothing changes", "Say what")
     born = _born_on(changes.get("birth_date"), now)
-    checked(named("reason", reason), named("by", by), none, born, *odd)
+    unnamed = named("name", str(changes["name"] or "")) if "name" in changes else None
+    checked(named("reason", reason), named("by", by), none, born, unnamed, *odd)
     row = tables.PatientChange(
         patient=patient,
         changes=dict(changes),

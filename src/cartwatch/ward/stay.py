@@ -10,7 +10,7 @@ from cartwatch import store
 from cartwatch.clinical import micros
 from cartwatch.exchange.values import did_you_mean
 from cartwatch.store import Appended, tables
-from cartwatch.ward.correct import told
+from cartwatch.ward.correct import LONGEST_ID, told
 from cartwatch.ward.refused import Refusal, Refused, checked, named, time_refusal
 
 LONGEST_LEAVE = timedelta(days=7)
@@ -53,6 +53,7 @@ def move(
         named("ward", ward),
         named("by", by),
         time_refusal("at", begins, now),
+        _overtaken(session, patient, begins),
         *place_refusals(session, patient, ward, bed, wards),
     )
     row = stay_row(patient, begins, now, by, ward=ward, bed=bed)
@@ -82,7 +83,7 @@ def pause(
         named("by", by),
         time_refusal("at", begins, now),
         _return_refusal(expected_return, begins),
-        _nowhere(patient, present),
+        _nowhere(patient, present) or _overtaken(session, patient, begins),
     )
     row = stay_row(patient, begins, now, by, paused=True, place=place, reason=reason)
     row.expected_return = expected_return
@@ -109,7 +110,8 @@ def discharge(
         named("reason", reason),
         named("by", by),
         time_refusal("at", begins, now),
-        _nowhere(patient, _present(session, patient)),
+        _nowhere(patient, _present(session, patient))
+        or _overtaken(session, patient, begins),
     )
     row = stay_row(patient, begins, now, by, reason=reason)
     return store.append(session, [row], action="discharge", by=by, now=now)
@@ -130,21 +132,29 @@ def correct_stay(
 ) -> Appended:
     """Another ward, bed or time for a stay; `withdraw` takes it back.
 
-    What is not given stays as it was; a discharge that is withdrawn brings the
-    patient back to the bed before. Raises Refused without a reason, for no such row,
-    one that was corrected before, and a bed that is taken.
+    What is not given stays as it was; a discharge that is withdrawn brings back the bed
+    before. Raises Refused without a reason, for no row, one corrected, a taken bed.
     """
     old = found_row(session, tables.Stay, stay_id, "stay")
     begins, to = at or old.begins_at, (ward or old.ward, bed or old.bed)
-    taken = [] if withdraw else place_refusals(session, old.patient, *to, wards)
-    since = time_refusal("at", begins, now)
-    checked(named("reason", reason), named("by", by), since, *taken)
+    where = (*_before(session, old, now), None) if withdraw else (*to, wards)
+    wrong = [named("by", by), time_refusal("at", begins, now)]
+    wrong += place_refusals(session, old.patient, *where)
+    checked(named("reason", reason), *wrong)
     row = stay_row(old.patient, begins, now, by, ward=to[0], bed=to[1])
     row.paused, row.place, row.reason = old.paused, old.place, old.reason
     row.expected_return, row.withdrawn = old.expected_return, withdraw or None
     row.amends, row.correction = old.id, reason
     with told(f"stay {stay_id}"):
         return store.append(session, [row], action="correct", by=by, now=now)
+
+
+def _before(
+    session: Session, old: tables.Stay, now: datetime
+) -> tuple[str | None, str | None]:
+    """Where the patient is once that stay is taken back."""
+    kept = [s for s in stays(session, old.patient, now) if s.id != old.id]
+    return (kept[-1].ward, kept[-1].bed) if kept else (None, None)
 
 
 def stay_row(
@@ -162,11 +172,23 @@ def stay_row(
 
 def found_row(session: Session, table: type[Kind], row_id: str, what: str) -> Kind:
     """The row to correct. Raises Refused when there is none."""
-    row = session.get(table, int(row_id)) if row_id.isdecimal() else None
+    known = row_id.isdecimal() and len(row_id) < LONGEST_ID
+    row = session.get(table, int(row_id)) if known else None
     if row is None:
         step = "Look it up with `cartwatch patient show`"
         raise Refused([Refusal(what, row_id, "there is no such row", step)])
     return row
+
+
+def _overtaken(session: Session, patient: str, begins: datetime) -> Refusal | None:
+    """What begins before the present stay would change nothing."""
+    cards = store.patients(session, patient=patient).cards
+    since = cards[0].since if cards else None
+    if since is None or begins.tzinfo is None or begins >= since:
+        return None
+    reason = f"a later stay began at {since.isoformat()}, so this would change nothing"
+    step = "Correct that stay, or give a later time"
+    return Refusal("at", begins.isoformat(), reason, step)
 
 
 def place_refusals(

@@ -3,6 +3,7 @@
 (() => {
   const LOOK = 5_000;
   let state = null;
+  let owner = "";
   let told = 0;
   let timer = 0;
   let cover = null;
@@ -44,6 +45,9 @@
     }
     if (state.open) return;
     if (!state.signed_in) return signIn();
+    // Somebody else took over on this device: what is on the screen is not theirs.
+    if (owner && owner !== state.login) return location.reload();
+    owner = state.login;
     if (state.locked) lock(); else unlock();
     const wait = state.locked ? LOOK : Math.max(1, state.locks_in) * 1000 + 500;
     if (state.locks_in !== null || state.locked) {

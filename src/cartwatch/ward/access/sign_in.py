@@ -70,6 +70,8 @@ def switch(at: At, login: str, pin: str, *, leaving: str = "") -> str:
         raise Refused([WRONG_PIN])
     with writing(at.engine) as session:
         found = _still(session, user, WRONG_PIN)
+        if not pin_works(session, found.login, at):
+            raise Refused([WRONG_PIN])
         _accepted(at, found, "pin", session)
         lock(session, leaving, at)
         return _begin(at, found, "pin", session)

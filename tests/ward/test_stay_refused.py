@@ -1,0 +1,55 @@
+"""A stay whose words do not fit the record: refused, or taken as they were meant."""
+
+import pytest
+from sqlalchemy import Engine
+from sqlmodel import col, select
+
+from bedside import Bedside, after
+from cartwatch import store
+from cartwatch.protocol import Library
+from cartwatch.store import tables
+from cartwatch.ward import assign, correct_stay, discharge, move, pause
+from cartwatch.ward.late_return import LATE_RETURN
+from ward.test_stay import ADULT, card, do, refused
+
+
+@pytest.fixture
+def bed(engine: Engine, library: Library) -> Bedside:
+    return Bedside(engine, library).begin()
+
+
+def test_what_would_change_nothing_is_refused(bed: Bedside) -> None:
+    """A move, leave or discharge before the present stay began."""
+    do(bed, 4, move, "S1", ward=ADULT, bed="9")
+    early = {"at": after(3)}
+    assert ["at"] == refused(bed, discharge, "S1", reason="home", **early)
+    assert ["at"] == refused(bed, move, "S1", ward=ADULT, bed="8", **early)
+    leave = {"place": "MRI", "expected_return": after(9)}
+    assert ["at"] == refused(bed, pause, "S1", **leave, **early)
+    assert "9" == card(bed).bed
+
+
+def test_a_leave_whose_begin_is_corrected_past_its_return_is_late(bed: Bedside) -> None:
+    """Left at 6:30 and expected at 6:00: late from the first minute."""
+    do(bed, 5, pause, "S1", place="MRI", expected_return=after(6))
+    with store.reading(bed.engine) as session:
+        query = select(tables.Stay).order_by(col(tables.Stay.id))
+        leave = session.exec(query).all()[-1]
+    do(bed, 7, correct_stay, str(leave.id), reason="wrong time", at=after(6.5))
+    ringing = [a.name for a in bed.review(12).alerts if a.state == "ringing"]
+    assert LATE_RETURN in ringing
+
+
+def test_nobody_blank_is_on_call(bed: Bedside) -> None:
+    """A name of spaces is an empty role, which calls pass on."""
+    do(bed, 1, assign, "nurse", "  ", ward=ADULT)
+    with store.reading(bed.engine) as session:
+        row = session.exec(select(tables.Assignment)).all()[-1]
+    assert row.person is None
+
+
+@pytest.mark.parametrize("number", ["9" * 30, "0"])
+def test_a_row_that_cannot_be_is_refused_in_words(bed: Bedside, number: str) -> None:
+    """However many digits somebody types."""
+    wrong = {"reason": "x", "bed": "3"}
+    assert ["stay"] == refused(bed, correct_stay, number, **wrong)
