@@ -63,7 +63,6 @@ class Guard:
         """Let the request through, or refuse it with the reason."""
         if scope["type"] not in ("http", "websocket"):
             return await self._app(scope, receive, send)
-        scope = {**scope, "headers": list(own_cookies(scope["headers"]))}
         with logs.request() as number:
             if scope["type"] == "http":
                 await self._http(scope, receive, send, number)
@@ -81,7 +80,7 @@ class Guard:
         )
         try:
             self._check(scope)
-            await self._app(scope, within(receive, self._limits), out)
+            await self._app(_within(scope), within(receive, self._limits), out)
         except RefusedError as no:
             await self._refuse(scope, receive, out, seen, no)
         except Exception:
@@ -121,7 +120,7 @@ class Guard:
             log.warning("socket refused", path=_path(scope))
             return await send({"type": "websocket.close", "code": 1008})
         try:
-            await self._app(scope, socket_within(receive, self._limits), seen)
+            await self._app(_within(scope), socket_within(receive, self._limits), seen)
         except Exception:
             log.exception("a socket failed")
             if not seen.closed:
@@ -155,6 +154,11 @@ class Seen:
             self.status = message["status"]
         self.closed = self.closed or message["type"] == "websocket.close"
         await self._send(message)
+
+
+def _within(scope: Scope) -> Scope:
+    """The request as the pages see it: of the cookies only ours."""
+    return {**scope, "headers": list(own_cookies(scope["headers"]))}
 
 
 def _name(address: str) -> str:
