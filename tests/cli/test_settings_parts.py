@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from cartwatch.cli.settings_model import has_password, without_password
 from cartwatch.cli.settings_parts import limits_of, oidc_of, rules_of
-from cartwatch.cli.settings_read import in_force
+from cartwatch.cli.settings_read import SettingsError, in_force
 from cartwatch.service import Limits
 from cartwatch.ward.access import RULES, Claims
 
@@ -76,3 +77,22 @@ def test_without_a_file_the_service_keeps_its_own_defaults() -> None:
     assert limits_of(chosen) == Limits()
     assert rules_of(chosen) == RULES
     assert oidc_of(chosen) is None
+
+
+@pytest.mark.parametrize("secret", ["password", "passwd", "sslpassword"])
+def test_a_password_in_an_addresss_query_is_one(secret: str) -> None:
+    """Drivers take it from there; it is refused in the file and never shown."""
+    store = f"postgresql+psycopg://cw@db/cw?{secret}=hunter2"
+    assert has_password(store)
+    assert "hunter2" not in without_password(store)
+
+
+def test_a_provider_over_plain_http_is_refused() -> None:
+    """Whoever is on the line could say who comes in; this computer may be asked."""
+    text = TEXT.replace("https://sign-in.example", "http://sign-in.example")
+    Path("cartwatch.toml").write_text(text, encoding="utf-8")
+    with pytest.raises(SettingsError, match="issuer must be https"):
+        in_force()
+    near = TEXT.replace("https://sign-in.example", "http://localhost:9999")
+    Path("cartwatch.toml").write_text(near, encoding="utf-8")
+    assert "http://localhost:9999" == in_force().settings.oidc.issuer

@@ -1,7 +1,6 @@
 """Signing in by a provider that runs here: proved, mapped to a role, or refused."""
 
-from collections.abc import Iterator, Mapping
-from contextlib import ExitStack
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -11,7 +10,6 @@ import httpx
 import pytest
 from joserfc import jwt
 from joserfc.jwk import KeySet, RSAKey
-from oidc_provider_mock import User, run_server_in_thread
 from sqlmodel import select
 
 from browser.served import Served, present
@@ -19,65 +17,30 @@ from cartwatch import store
 from cartwatch.service.oidc import NotProvedError, Oidc, _claims
 from cartwatch.store import tables
 from cartwatch.ward import access
-from cartwatch.ward.access import Claims
-from service.wards import HTML, Visitor, staffed, visitor
-
-CLIENT = "cartwatch"
-WARDS = {"ward-adults": "example-adult"}
-MAPPED = Claims(roles={"cw-physicians": "physician", "cw-nurses": "nurse"}, wards=WARDS)
-PEOPLE: Mapping[str, Mapping[str, Any]] = {
-    "s-1": {"email": "dana@ward.example", "groups": ["cw-nurses", "ward-adults"]},
-    "s-2": {"email": "lee@ward.example", "groups": ["cw-nurses", "cw-physicians"]},
-    "s-3": {"email": "visitor@ward.example", "groups": ["car-park"]},
-    "s-4": {"email": "nurse", "groups": ["cw-nurses"]},
-    "s-5": {"email": "no spaces allowed", "groups": ["cw-nurses"]},
-    "s-6": {
-        "email": "loose@ward.example",
-        "email_verified": False,
-        "groups": ["cw-nurses"],
-    },
-}
+from service.provider import (
+    CLIENT,
+    MAPPED,
+    by_provider,
+    consent,
+    provider,
+    to_provider,
+    trusting,
+)
+from service.wards import HTML, staffed, visitor
 
 
 @pytest.fixture(scope="module")
 def issuer() -> Iterator[str]:
-    """A provider on this computer, with its people."""
-    people = [
-        User(sub=sub, claims={"name": f"Synthetic {sub}", **claims})
-        for sub, claims in PEOPLE.items()
-    ]
-    with run_server_in_thread(user_claims=people, require_nonce=True) as server:
-        yield f"http://localhost:{server.server_port}"
+    """A provider on this computer."""
+    with provider() as address:
+        yield address
 
 
 @pytest.fixture(scope="module")
 def served(issuer: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    """A ward that trusts that provider."""
-    oidc = Oidc(issuer, CLIENT, "a secret", name="Synthetic Hospital", claims=MAPPED)
-    with ExitStack() as stack:
-        folder = tmp_path_factory.mktemp("oidc")
-        yield stack.enter_context(staffed(folder, oidc=oidc))
-
-
-def to_provider(who: Visitor, next: str = "/nurse") -> str:
-    """Press the button; the provider's address that it leads to."""
-    answer = who.get("/sign-in/oidc", params={"next": next})
-    assert 303 == answer.status_code
-    return str(answer.headers["location"])
-
-
-def consent(address: str, sub: str) -> str:
-    """Sign in at the provider as that person; where it leads back to."""
-    answer = httpx.post(address, data={"sub": sub})
-    assert 302 == answer.status_code
-    return str(answer.headers["location"])
-
-
-def by_provider(served: Served, sub: str) -> tuple[Visitor, httpx.Response]:
-    """The whole way, there and back."""
-    who = visitor(served)
-    back = consent(to_provider(who), sub)
-    return who, who.get(back)
+    """A ward that trusts it."""
+    with trusting(issuer, tmp_path_factory.mktemp("oidc")) as found:
+        yield found
 
 
 def audited(served: Served, action: str) -> list[dict[str, object]]:

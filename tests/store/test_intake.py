@@ -1,10 +1,14 @@
 """A file lands once, whole, and every row is accounted for."""
 
+from dataclasses import replace
+
 import pandas as pd
 import pytest
 from sqlalchemy import Engine
 
 from cartwatch import store
+from cartwatch.clinical import Code, Concept
+from cartwatch.clinical.names import DEATH
 from cartwatch.store.intake import Landed, bulk_insert
 
 from .conftest import VOCABULARY, after, enrolled, save
@@ -33,13 +37,22 @@ def observations(*rows: dict[str, object]) -> pd.DataFrame:
     return frame
 
 
+WITH_DEATH = replace(
+    VOCABULARY,
+    concepts={
+        **VOCABULARY.concepts,
+        DEATH: Concept(DEATH, "Death", "code", codes=(Code("crs", "CRS"),)),
+    },
+)
+
+
 def land(engine: Engine, frame: pd.DataFrame, source: str = "feed") -> Landed:
     """Import in a transaction of its own."""
     with store.writing(engine) as session:
         return bulk_insert(
             session,
             frame,
-            vocabulary=VOCABULARY,
+            vocabulary=WITH_DEATH,
             source=source,
             by="importer",
             now=after(100),
@@ -110,6 +123,38 @@ def test_corrections_in_a_file_and_between_files(ward: Engine) -> None:
     )
     assert (3, [3]) == (landed.taken, [r.row for r in landed.refused])
     assert {38.5, 37.0} == set(stored(ward)["value"])
+
+
+def test_no_file_strikes_out_another_patients_row(ward: Engine) -> None:
+    """Neither from an earlier file nor from its own."""
+    save(ward, *enrolled("P2"))
+    land(ward, observations({"id": "r1", "value": 40.1}, {"id": "r2", "value": 39.0}))
+    theirs = {"patient": "P2", "status": "amended", "value": 36.5}
+    strikes = [{**theirs, "id": f"s{n}", "amends": f"r{n}"} for n in (1, 2)]
+    found = land(ward, observations(*strikes))
+    assert (0, 2) == (found.taken, len(found.refused))
+    assert "a row of another patient" in found.refused[0].reason
+    assert [40.1, 39.0] == stored(ward)["value"].tolist()
+
+
+def test_a_row_is_corrected_once(ward: Engine) -> None:
+    """A second correction of the same row would leave two values that count."""
+    land(ward, observations({"id": "r1", "value": 40.1}))
+    again = {"amends": "r1", "status": "amended"}
+    both = observations({**again, "id": "r2"}, {**again, "id": "r3"})
+    found = land(ward, both)
+    assert (1, 1) == (found.taken, len(found.refused))
+    assert "corrected already" in found.refused[0].reason
+    later = land(ward, observations({**again, "id": "r4"}))
+    assert "corrected already" in later.refused[0].reason
+    assert 1 == len(stored(ward))
+
+
+def test_a_death_is_not_brought_in_by_a_file(ward: Engine) -> None:
+    """It would end the watch without its task, its page and its two steps."""
+    found = land(ward, observations({}, {"concept": DEATH, "value": 0.0}))
+    assert (1, 1) == (found.taken, len(found.refused))
+    assert "patient death record" in found.refused[0].next_step
 
 
 def test_every_imported_row_is_audited(ward: Engine) -> None:

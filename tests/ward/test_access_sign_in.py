@@ -14,7 +14,7 @@ from sqlmodel import select
 from cartwatch import store
 from cartwatch.store import tables
 from cartwatch.ward import Refused, access
-from cartwatch.ward.access import At, Forbidden, Standing, hashing
+from cartwatch.ward.access import At, Forbidden, Standing, attempts, hashing
 
 NOW = datetime(2026, 11, 2, 8, 30, tzinfo=UTC)
 LONG, OTHER, PIN = "a lantern over quiet water", "seven slow trams uphill", "704182"
@@ -281,3 +281,20 @@ def test_the_role_of_now_counts_and_ends_what_was_open(at: At) -> None:
         access.permitted(at.engine, person, "chart", now=NOW),
     ):
         pass
+
+
+def test_guessing_on_while_locked_out_is_on_record(at: At) -> None:
+    """One row a minute and address, so that nobody can fill the audit."""
+    for _ in range(12):
+        refusal(lambda: access.sign_in(replace(at, device=ELSEWHERE), "ida", "wrong"))
+    with store.reading(at.engine) as session:
+        rows = session.exec(select(tables.AuditEvent)).all()
+    found = [row.details for row in rows if row.action == "access: locked out"]
+    assert [{"address": "10.0.0.7", "how": "password"}] == found
+
+
+def test_the_mark_of_an_unknown_login_is_each_stores_own(at: At) -> None:
+    """Nobody outside can work out which words share a mark with a login."""
+    with store.reading(at.engine) as session:
+        marks = [attempts.mark(session, word) for word in ("one", "two")]
+    assert marks != [f"?{access.token_hash(word)[:4]}" for word in ("one", "two")]

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 from typing import Annotated, Any, ClassVar, Literal, Self
+from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, model_validator
 from pydantic_settings import (
@@ -15,6 +16,7 @@ from sqlalchemy.exc import ArgumentError
 from cartwatch.store.errors import SECRET_PARTS, without_secrets
 
 PREFIX = "CARTWATCH_"
+NEAR = ("127.0.0.1", "localhost", "::1")
 
 Address = Annotated[str, Field(pattern=r"^https?://[^\s/]+\S*$")]
 Names = tuple[str, ...]
@@ -76,6 +78,9 @@ class Oidc(Section):
     def _whole(self) -> Self:
         if (self.issuer is None) != (self.client_id is None):
             raise ValueError("issuer and client_id belong together: set both or none")
+        address = urlsplit(self.issuer or "")
+        if address.scheme == "http" and address.hostname not in NEAR:
+            raise ValueError("issuer must be https: its keys decide who comes in")
         return self
 
 

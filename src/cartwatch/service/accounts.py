@@ -146,9 +146,12 @@ def _account(
     with reading(door.engine) as session:
         login = found.person.login
         count = len(access.open_sessions(session, login, now=door.clock()))
-    said = {"name": found.person.name, "role": found.person.role}
+        user = access.account(session, login)
     filled = _filled(door, request, error, done)
-    return HTMLResponse(account_page(filled, sessions=count, **said), status)
+    known = user is None or bool(user.password_hash)
+    said = {"name": found.person.name, "role": found.person.role}
+    page = account_page(filled, sessions=count, password=known, **said)
+    return HTMLResponse(page, status)
 
 
 def _glass(

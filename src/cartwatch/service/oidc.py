@@ -22,7 +22,7 @@ from markupsafe import Markup
 from cartwatch.service.door import DEVICE_KEPT, Door, own_path
 from cartwatch.service.guard_pages import refusal
 from cartwatch.service.sign_in import entered
-from cartwatch.store import StoreError
+from cartwatch.store import StoreError, writing
 from cartwatch.views.template import plain_page
 from cartwatch.ward import Refused, access
 from cartwatch.ward.access import Claims
@@ -32,6 +32,8 @@ WAITS = timedelta(minutes=10)
 ALGORITHMS = ["RS256", "RS384", "RS512", "ES256", "ES384", "PS256"]
 """Signatures that are taken; never `none`, never one made with our own secret."""
 LEEWAY = 60
+KEPT = ("state", "nonce", "verifier", "device", "leaving", "next")
+"""What a browser takes along to the provider and back."""
 _FAILED = "The sign-in at {name} did not work: {why}. Try again, or use your password."
 
 
@@ -89,17 +91,23 @@ def _begun(door: Door, oidc: Oidc, request: Request, goal: str) -> Response:
             nonce=kept["nonce"],
             code_verifier=kept["verifier"],
         )
+    # The other cookies do not come back from another site's page: these two do.
+    before = request.cookies.get(door.cookie(), "")
+    kept |= {"device": request.cookies.get(door.cookie("-device"), "")}
+    kept |= {"leaving": access.token_hash(before) if before else "", "next": goal}
     answer = RedirectResponse(address, 303)
-    _keep(door, answer, json.dumps(kept | {"next": goal}))
+    _keep(door, answer, json.dumps(kept))
     return answer
 
 
 def _entered(door: Door, oidc: Oidc, request: Request) -> Response:
     kept = _kept(door, request)
     said = _proved(oidc, request, kept)
-    device = request.cookies.get(door.cookie("-device")) or access.new_token()
+    device = kept["device"] or access.new_token()
     at = door.at(request, device)
     token = access.sign_in_by_claims(at, oidc.issuer, said, oidc.claims)
+    with writing(door.engine) as session:
+        access.lock(session, kept["leaving"], at)
     answer = entered(door, _onward(kept["next"]), token)
     door.give(answer, door.cookie("-device"), device, DEVICE_KEPT)
     door.take(answer, door.cookie("-oidc"))
@@ -148,7 +156,7 @@ def _kept(door: Door, request: Request) -> dict[str, str]:
     """What this browser was sent away with. Raises NotProvedError."""
     try:
         found = json.loads(unquote(request.cookies.get(door.cookie("-oidc"), "")))
-        kept = {n: str(found[n]) for n in ("state", "nonce", "verifier", "next")}
+        kept = {name: str(found[name]) for name in KEPT}
     except (ValueError, KeyError, TypeError):
         raise NotProvedError("it was not begun in this browser") from None
     given = request.query_params.get("state", "")

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnClause, Connection, column, func, select, table, te
 from sqlmodel import Session
 
 from cartwatch.clinical import Vocabulary
+from cartwatch.clinical.names import DEATH
 from cartwatch.store.audit import digests, record, utc_text
 from cartwatch.store.plain import CONTENT, Columns, plain
 from cartwatch.store.tables import Record
@@ -82,7 +83,7 @@ def bulk_insert(
 
 
 def _fresh(connection: Connection, columns: Columns, sorting: _Sorting) -> list[int]:
-    """Rows of enrolled patients whose key is new."""
+    """Rows of enrolled patients whose key is new; a death is no such row."""
     enrolled = {str(row[0]) for row in connection.execute(select(_PATIENTS))}
     seen = _landed(connection, columns)
     fresh: list[int] = []
@@ -91,6 +92,10 @@ def _fresh(connection: Connection, columns: Columns, sorting: _Sorting) -> list[
         if columns["patient"][i] not in enrolled:
             reason = f"patient {columns['patient'][i]} is not enrolled"
             step = "Import the patients first, or check the id"
+            sorting.refused.append(Refusal(columns.position[i], reason, step))
+        elif columns["concept"][i] == DEATH:
+            reason = "a death is not brought in like a value"
+            step = "A physician records it: `cartwatch patient death record`"
             sorting.refused.append(Refusal(columns.position[i], reason, step))
         elif key not in seen:
             seen[key] = content
@@ -134,25 +139,41 @@ def _number(
     amends = columns["amends"]
     keys = {i: f"{source}/{amends[i]}" for i in fresh if amends[i] is not None}
     ids = _ids(connection, sorted(set(keys.values())))
-    whose = _whose(connection, sorted(ids.values()))
+    old = _Old(*_known(connection, sorted(ids.values())))
     newest = connection.execute(select(func.max(_ROWS.c.id))).scalar()
     next_id = 1 if newest is None else int(newest) + 1
     for i in fresh:
-        if i in keys and keys[i] not in ids:
-            reason = f"amends {amends[i]}, which is not in the store"
-            step = "Import the row it amends first"
-            sorting.refused.append(Refusal(columns.position[i], reason, step))
-            continue
-        if i in keys and whose[ids[keys[i]]] != columns["patient"][i]:
-            reason = f"amends {amends[i]}, a row of another patient"
-            step = "Check the id in amends and the patient"
+        patient = columns["patient"][i]
+        wrong = old.refused(ids.get(keys[i]), patient) if i in keys else None
+        if wrong is not None:
+            reason, step = f"amends {amends[i]}, {wrong[0]}", wrong[1]
             sorting.refused.append(Refusal(columns.position[i], reason, step))
             continue
         amends[i] = ids[keys[i]] if i in keys else None
+        old.amended.add(amends[i])
         columns["id"][i] = ids[columns["key"][i]] = next_id
-        whose[next_id] = columns["patient"][i]
+        old.whose[next_id] = patient
         next_id += 1
         sorting.taken.append(i)
+
+
+@dataclass(frozen=True, slots=True)
+class _Old:
+    """Whose rows may be amended, by id, and which of them have been."""
+
+    whose: dict[int, str]
+    amended: set[int | None]
+
+    def refused(self, row: int | None, patient: str) -> tuple[str, str] | None:
+        """Why this patient's row may not replace that one, and what to do."""
+        if row is None:
+            return "which is not in the store", "Import the row it amends first"
+        if self.whose[row] != patient:
+            step = "Check the id in amends and the patient"
+            return "a row of another patient", step
+        if row in self.amended:
+            return "which is corrected already", "Name the row that corrected it"
+        return None
 
 
 def _ids(connection: Connection, keys: Sequence[str]) -> dict[str, int]:
@@ -164,14 +185,19 @@ def _ids(connection: Connection, keys: Sequence[str]) -> dict[str, int]:
     return found
 
 
-def _whose(connection: Connection, ids: Sequence[int]) -> dict[int, str]:
-    """The patient of each of these rows."""
-    found: dict[int, str] = {}
+def _known(
+    connection: Connection, ids: Sequence[int]
+) -> tuple[dict[int, str], set[int | None]]:
+    """The patient of each of these rows, and which of them are amended."""
+    whose: dict[int, str] = {}
+    amended: set[int | None] = set()
     for start in range(0, len(ids), CHUNK):
-        part = _ROWS.c.id.in_(ids[start : start + CHUNK])
-        query = select(_ROWS.c.id, _ROWS.c.patient).where(part)
-        found |= {row.id: row.patient for row in connection.execute(query)}
-    return found
+        part = ids[start : start + CHUNK]
+        rows = select(_ROWS.c.id, _ROWS.c.patient).where(_ROWS.c.id.in_(part))
+        whose |= {row.id: row.patient for row in connection.execute(rows)}
+        newer = select(_ROWS.c.amends).where(_ROWS.c.amends.in_(part))
+        amended |= {row.amends for row in connection.execute(newer)}
+    return whose, amended
 
 
 def _insert(connection: Connection, chunk: list[tuple[Any, ...]]) -> None:

@@ -67,15 +67,19 @@ def unlock_page(filled: Filled, *, name: str) -> str:
     return _page("Unlock", who + _form("/unlock", "Unlock", (secret,), filled) + out)
 
 
-def account_page(filled: Filled, *, name: str, role: str, sessions: int) -> str:
-    """One's own PIN, and the end of all one's sign-ins."""
+def account_page(
+    filled: Filled, *, name: str, role: str, sessions: int, password: bool = True
+) -> str:
+    """One's own PIN, and the end of all one's sign-ins.
+
+    `password`: whether there is one to ask for, besides the hospital's own sign-in.
+    """
     who = Markup("<p><b>{}</b>, {}. Signed in on: {}.</p>").format(
         name, role.replace("_", " "), _count(sessions, "place")
     )
-    fields = (
-        Field("password", "Your password", secret=True, complete="current-password"),
-        Field("pin", "New PIN: six digits", secret=True, complete="off"),
-    )
+    known = Field("password", "Your password", secret=True, complete="current-password")
+    new = Field("pin", "New PIN: six digits", secret=True, complete="off")
+    fields = (known, new) if password else (new,)
     pin = _section(
         "PIN for shared tablets", _form("/account", "Set PIN", fields, filled)
     )

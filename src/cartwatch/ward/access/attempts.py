@@ -4,15 +4,16 @@ A device on which a login has signed in before is counted by itself, so that nob
 locks a nurse out of her own tablet by guessing elsewhere.
 """
 
+import hmac
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from hashlib import sha256
 
 from sqlmodel import Session, col, select
 
 from cartwatch import store
 from cartwatch.store import tables
 from cartwatch.ward.access.accounts import account
-from cartwatch.ward.access.hashing import token_hash
 from cartwatch.ward.access.rules import Rules
 from cartwatch.ward.access.sessions import How
 from cartwatch.ward.refused import Refusal, Refused
@@ -35,7 +36,7 @@ def tried(
     Raises Refused once there were too many, whether or not the login exists.
     """
     user = account(session, typed)
-    login = user.login if user else mark(typed)
+    login = user.login if user else mark(session, typed)
     known = _known(session, login)
     until = now
     if how == "password":  # PINs have a count of their own, and work nowhere else
@@ -61,12 +62,30 @@ def accepted(
     _write(session, user.login, how, device, address, now, accepted=True)
 
 
-def mark(typed: str) -> str:
+def locked_out(how: How, *, address: str, session: Session, now: datetime) -> None:
+    """Somebody tries although it is too often: one row a minute and address."""
+    store.append(
+        session,
+        [],
+        action="access: locked out",
+        by="nobody",
+        now=now,
+        key=f"locked out/{address}/{now:%Y-%m-%dT%H:%M}",
+        details={"address": address, "how": how},
+    )
+
+
+def mark(session: Session, typed: str) -> str:
     """What is kept of a login that does not exist: four hexadecimal digits.
 
     Enough to count tries by; too little to find a password typed there by mistake.
+    Keyed by a secret of the store: nobody outside can say which words share a mark.
     """
-    return f"?{token_hash(typed.lower())[:4]}"
+    user = tables.User
+    query = select(col(user.password_hash)).where(col(user.password_hash).is_not(None))
+    secret = session.exec(query.order_by(col(user.id)).limit(1)).first() or ""
+    made = hmac.new(secret.encode(), typed.lower().encode(), sha256)
+    return f"?{made.hexdigest()[:4]}"
 
 
 def wrong_pins(session: Session, login: str, device: str) -> int:

@@ -14,9 +14,12 @@ from cartwatch.ward.access import sessions
 from cartwatch.ward.access.accounts import account, account_of_subject, wards_of
 from cartwatch.ward.access.roles import ROLES
 from cartwatch.ward.access.sign_in import At
-from cartwatch.ward.access.users import LOGIN
-from cartwatch.ward.refused import Refusal, Refused
+from cartwatch.ward.access.users import LOGIN, name_refusal
+from cartwatch.ward.refused import Refusal, Refused, checked
 
+UNVERIFIED = "the provider has not verified your e-mail address"
+NOT_SO = (False, "false")
+"""How providers say that it is not verified."""
 NEXT = "Ask the administrator of CartWatch"
 
 
@@ -73,12 +76,18 @@ def _user(
     role = _first(_texts(said, how.role_claim), how.roles)
     _check_proved(said, how, subject, login)
     _check_account(user, issuer, subject, role, how)
+    _check_claimed(user, said, how)
     wards = {how.wards[w] for w in _texts(said, how.ward_claim) if w in how.wards}
     kept = user.model_dump() if user else {"login": login, "active": True}
     kept |= {"name": user.name if user else _text(said, how.name_claim) or login}
     kept |= {"wards": sorted(wards) if how.wards else list(_kept(user))}
     kept |= {"id": None, "role": role, "issuer": issuer, "subject": subject}
     row = tables.User(**kept | {"recorded_at": now, "recorded_by": issuer})
+    if user is None:
+        checked(name_refusal(session, login, row.name))
+    elif (user.role, list(_kept(user))) != (row.role, list(row.wards or ())):
+        why = {"by": issuer, "reason": "the role or the wards have changed"}
+        sessions.end_all(user.login, session=session, now=now, **why)
     if user is None or _differs(user, row):
         action = f"access: single sign-on of {row.login}"
         store.append(session, [row], action=action, by=row.name, now=now)
@@ -100,11 +109,20 @@ def _check_proved(
     """Raises Refused when the provider does not say who it is."""
     if not subject or not LOGIN.fullmatch(login):
         reason = f"the provider gives no '{how.login_claim}' that can be a login"
-    elif how.login_claim == "email" and said.get("email_verified") is False:
-        reason = "the provider has not verified your e-mail address"
+    elif how.login_claim == "email" and said.get("email_verified") in NOT_SO:
+        reason = UNVERIFIED
     else:
         return
     raise Refused([Refusal("sign-in", "", reason, NEXT)])
+
+
+def _check_claimed(
+    user: tables.User | None, said: Mapping[str, Any], how: Claims
+) -> None:
+    """Raises Refused for an account taken over by an address nobody vouches for."""
+    by_mail = user is not None and user.subject is None and how.login_claim == "email"
+    if by_mail and said.get("email_verified") is not True:
+        raise Refused([Refusal("sign-in", "", UNVERIFIED, NEXT)])
 
 
 def _check_account(

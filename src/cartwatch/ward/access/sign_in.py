@@ -4,13 +4,14 @@ These take the engine, not a session: a try is recorded before it is looked at, 
 transaction of its own, and the slow check of a secret holds nobody up.
 """
 
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import Engine
 from sqlmodel import Session
 
-from cartwatch.store import reading, tables, writing
+from cartwatch.store import StoreError, reading, tables, writing
 from cartwatch.ward.access import attempts, sessions
 from cartwatch.ward.access.accounts import account
 from cartwatch.ward.access.hashing import is_secret
@@ -29,6 +30,10 @@ WRONG_PIN = Refusal(
 )
 NO_PIN = Refusal(
     "PIN", "", "no PIN is taken here for now", "Sign in with your password"
+)
+FRESH = timedelta(minutes=10)
+AGAIN = Refusal(
+    "sign-in", "", "you signed in too long ago", "Sign out and in again, then set it"
 )
 OVER = Refusal("sign-in", "", "this sign-in is over", "Sign in again")
 
@@ -149,20 +154,25 @@ def _anchor(session: Session, login: str, at: At) -> tables.UserSession | None:
 
 
 def _tried(at: At, login: str, how: How) -> tables.User | None:
-    with writing(at.engine) as session:
-        user = attempts.tried(
-            login,
-            how,
-            device=at.device,
-            address=at.address,
-            session=session,
-            now=at.now,
-            rules=at.rules,
-        )
-        return _detached(session, user)
+    try:
+        with writing(at.engine) as session:
+            user = attempts.tried(
+                login,
+                how,
+                device=at.device,
+                address=at.address,
+                session=session,
+                now=at.now,
+                rules=at.rules,
+            )
+            return _detached(user)
+    except Refused:
+        with suppress(StoreError), writing(at.engine) as session:
+            attempts.locked_out(how, address=at.address, session=session, now=at.now)
+        raise
 
 
-def _detached(session: Session, user: tables.User | None) -> tables.User | None:
+def _detached(user: tables.User | None) -> tables.User | None:
     """The row as a value, readable after its transaction."""
     if user is None or not user.active:
         return None
@@ -210,14 +220,26 @@ def _begin(at: At, user: tables.User, how: How, session: Session) -> str:
 
 
 def confirm(at: At, hashed: str, password: str) -> None:
-    """Is it really this person who asks? Raises Refused for a wrong password."""
+    """Is it really this person who asks? Raises Refused for a wrong password.
+
+    Who signs in only at the hospital's provider must just have done so.
+    """
     with reading(at.engine) as session:
-        login = _present(session, hashed, at).person.login
-    user = _tried(at, login, "password")
+        found = _present(session, hashed, at)
+        known = account(session, found.person.login)
+    if known is not None and not known.password_hash:
+        return _just_proved(found, at)
+    user = _tried(at, found.person.login, "password")
     if user is None or not is_secret(user.password_hash, password):
         raise Refused([WRONG])
     with writing(at.engine) as session:
         _accepted(at, _still(session, user, WRONG), "password", session)
+
+
+def _just_proved(found: Standing, at: At) -> None:
+    """Who has no password here was proved by the provider, and not long ago."""
+    if found.row.how != "oidc" or at.now - found.row.began_at > FRESH:
+        raise Refused([AGAIN])
 
 
 def set_own_pin(at: At, hashed: str, pin: str) -> None:

@@ -43,7 +43,7 @@ def add_user(
     login = login.lower()
     checked(
         _login(session, login),
-        _name(session, login, name),
+        name_refusal(session, login, name),
         _role(role),
         _first(session, role, password),
         None if password is None else password_refusal(password, login, name),
@@ -149,7 +149,7 @@ def _login(session: Session, login: str) -> Refusal | None:
     return Refusal("login", login, "there is such an account already", step)
 
 
-def _name(session: Session, login: str, name: str) -> Refusal | None:
+def name_refusal(session: Session, login: str, name: str) -> Refusal | None:
     """A name stands on what people chart: two of one name cannot be told apart."""
     others = [u for u in accounts(session) if u.login != login]
     if name.strip().lower() in {u.name.lower() for u in others}:
