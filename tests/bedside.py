@@ -1,14 +1,17 @@
 """A synthetic ward in a store: one nurse, one patient, hours since the infusion."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 
 from sqlalchemy import Engine
 
 from cartwatch import store
 from cartwatch.protocol import Library
 from cartwatch.protocol.tree import WardProtocol
+from cartwatch.store import tables
 from cartwatch.ward import (
     Charted,
     NewObservation,
@@ -24,6 +27,8 @@ from cartwatch.ward import (
     review,
 )
 
+NOON = 60.0
+"""The hour since the infusion at which pages look."""
 INFUSED = datetime(2024, 3, 4, 9, 0, tzinfo=UTC)
 WELL: Mapping[str, float | str] = {
     "temperature": 36.8,
@@ -106,6 +111,20 @@ class Bedside:
                 key=key,
             )
 
+    def feed(self, hours: float, recorded: float | None = None) -> None:
+        """A feed brings a row that no word of the vocabulary fits."""
+        now = after(hours if recorded is None else recorded)
+        alien = tables.Observation(
+            patient=self.patient,
+            at=after(hours),
+            recorded_at=after(hours),
+            recorded_by="feed",
+            concept="aura",
+            number=1.0,
+        )
+        with store.writing(self.engine) as session:
+            store.append(session, [alien], action="feed", by="feed", now=now)
+
     def review(self, hours: float, **also: object) -> Review:
         """The review at that hour."""
         with store.reading(self.engine) as session:
@@ -159,3 +178,14 @@ class Bedside:
                 now=after(hours),
                 by="Dr Ada",
             )
+
+
+@contextmanager
+def low_at_noon(library: Library, folder: Path) -> Iterator[Bedside]:
+    """A synthetic adult in a new store, with a fever and a low pressure at noon."""
+    engine = store.engine(f"sqlite:///{folder / 'cartwatch.db'}")
+    store.upgrade(engine)
+    begun = Bedside(engine, library).begin()
+    begun.set(NOON, temperature=38.9, systolic_bp=82.0)
+    yield begun
+    engine.dispose()

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from sqlmodel import select
 
-from bedside import Bedside, after
+from bedside import NOON, Bedside, after, low_at_noon
 from cartwatch import store
 from cartwatch.protocol import Library
 from cartwatch.store import tables
@@ -14,19 +14,14 @@ from cartwatch.views.desk import Desk
 from cartwatch.ward import NewObservation, Refused, access
 from cartwatch.ward.access import MAY, ROLES, Forbidden, Person
 
-NOON = 60.0
 Deed = Callable[[Desk], object]
 
 
 @pytest.fixture
 def bed(library: Library, tmp_path: Path) -> Iterator[Bedside]:
     """A synthetic adult with a low pressure, so that an alert rings."""
-    engine = store.engine(f"sqlite:///{tmp_path / 'cartwatch.db'}")
-    store.upgrade(engine)
-    begun = Bedside(engine, library).begin()
-    begun.set(NOON, temperature=38.9, systolic_bp=82.0)
-    yield begun
-    engine.dispose()
+    with low_at_noon(library, tmp_path) as begun:
+        yield begun
 
 
 def desk_of(bed: Bedside, person: Person) -> Desk:

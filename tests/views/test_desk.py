@@ -7,8 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bedside import Bedside, after
-from cartwatch import store
+from bedside import NOON, Bedside, after, low_at_noon
 from cartwatch.clinical import micros
 from cartwatch.clinical.time import MINUTE
 from cartwatch.protocol import Library
@@ -21,19 +20,12 @@ from cartwatch.ward import tick
 from cartwatch.ward.access import Person
 from ward.test_watch import Phone
 
-NOON = 60.0
-"""The hour since the infusion at which everybody looks."""
-
 
 @pytest.fixture
 def bed(library: Library, tmp_path: Path) -> Iterator[Bedside]:
     """A synthetic adult with a low pressure."""
-    engine = store.engine(f"sqlite:///{tmp_path / 'cartwatch.db'}")
-    store.upgrade(engine)
-    begun = Bedside(engine, library).begin()
-    begun.set(NOON, temperature=38.9, systolic_bp=82.0)
-    yield begun
-    engine.dispose()
+    with low_at_noon(library, tmp_path) as begun:
+        yield begun
 
 
 @pytest.fixture

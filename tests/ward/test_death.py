@@ -143,17 +143,8 @@ def test_a_patient_who_cannot_be_reviewed_calls_nobody_after_death(
     bed: Bedside,
 ) -> None:
     """The system alert fails open, but not for the dead."""
-    alien = tables.Observation(
-        patient="S1",
-        at=after(2),
-        recorded_at=after(2),
-        recorded_by="feed",
-        concept="aura",
-        number=1.0,
-    )
     bed.died(2.1)
-    with store.writing(bed.engine) as session:
-        store.append(session, [alien], action="feed", by="feed", now=after(2.2))
+    bed.feed(2, 2.2)
     phone = Phone()
     look(bed, phone, 2.3)
     assert [] == phone.got

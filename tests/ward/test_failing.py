@@ -20,7 +20,6 @@ from cartwatch.protocol.tree import (
     Node,
     Place,
 )
-from cartwatch.store import tables
 from cartwatch.ward import tick
 from cartwatch.ward.raw import raw_alerts
 from ward.test_watch import Phone
@@ -55,16 +54,7 @@ def raw(
 def test_a_member_of_any_of_rings_when_the_review_fails(bed: Bedside) -> None:
     """The shipped `hard_to_wake` is an `any of`: its one value is enough."""
     bed.set(2, consciousness="touch")
-    alien = tables.Observation(
-        patient="S1",
-        at=after(2),
-        recorded_at=after(2),
-        recorded_by="feed",
-        concept="aura",
-        number=1.0,
-    )
-    with store.writing(bed.engine) as session:
-        store.append(session, [alien], action="feed", by="feed", now=after(2))
+    bed.feed(2)
     phone = Phone()
     found = tick(bed.engine, bed.library, now=after(2.1), notifier=phone)
     assert ["S1"] == [name for name, _ in found.failed]

@@ -135,16 +135,7 @@ def test_a_patient_who_cannot_be_reviewed_stops_nobody_else(
     other = bed.begin("S2")
     other.set(2, temperature=38.9, systolic_bp=82.0)
     bed.set(2, systolic_bp=70.0)
-    alien = tables.Observation(
-        patient="S1",
-        at=after(2),
-        recorded_at=after(2),
-        recorded_by="feed",
-        concept="aura",
-        number=1.0,
-    )
-    with store.writing(bed.engine) as session:
-        store.append(session, [alien], action="feed", by="feed", now=after(2))
+    bed.feed(2)
     phone = Phone()
     found = look(bed, phone, 2)
     assert (1, ["S1"]) == (found.reviewed, [name for name, _ in found.failed])
