@@ -2,6 +2,7 @@
 
 import gc
 import json
+import re
 import time
 import weakref
 from collections.abc import Iterator
@@ -10,14 +11,19 @@ from pathlib import Path
 from urllib.request import Request, urlopen
 
 import pytest
+from fastapi.routing import APIRoute
 
 from browser.served import ADULT, Served, serving
 from cartwatch.protocol import load_library
+from cartwatch.service import create_app, guard
 from cartwatch.service.health import health
+from cartwatch.service.oidc import Oidc
+from cartwatch.service.pages import ADDRESSES
 from cartwatch.service.run import PortTakenError, claim
 from cartwatch.store import engine
 from cartwatch.views import nurse_page
 
+PARTS = re.compile(r"\{\w+\}")
 PAGES = ("/nurse", "/board", "/physician", "/family/demo")
 
 
@@ -111,3 +117,23 @@ def test_a_port_in_use_is_refused_with_the_next_step() -> None:
 def test_the_store_of_the_test_has_its_patients(served: Served) -> None:
     """The fixture stands: an adult with nothing charted yet."""
     assert served.charted(ADULT, "temperature") == []
+
+
+def test_every_address_of_ours_is_logged_by_its_name(tmp_path: Path) -> None:
+    """Only strange ones are "(unknown)": they may hold what somebody typed."""
+    url = f"sqlite:///{tmp_path / 'cartwatch.db'}"
+    oidc = Oidc("https://sign-in.example", "cartwatch")
+    routes = create_app(url, load_library(None), oidc=oidc).routes
+    ours = {
+        r.path
+        for r in routes
+        if isinstance(r, APIRoute) and "service" in r.endpoint.__module__
+    }
+    assert {"/sign-in", "/users", "/healthz", "/"} <= ours
+    fields = {"{what}": "used"}
+    paths = [PARTS.sub(lambda part: fields[part[0]], path) for path in ours]
+    assert paths == [guard._path({"path": path}) for path in paths]
+    for address in ADDRESSES:
+        path = guard._path({"path": address.path.format(link="a-token")})
+        assert path == address.path.format(link="…")
+    assert "(unknown)" == guard._path({"path": "/Max-Mustermann"})
