@@ -13,7 +13,7 @@ from _pytest.runner import runtestprotocol
 MUTANT = "MUTANT_UNDER_TEST"
 # Processor seconds: a test that takes so long hangs, and the mutant counts as killed;
 # a mutant that no test has killed in the longer time counts as alive.
-HANGS, ENOUGH = 30, 25
+HANGS, ENOUGH = 45, 60
 KILLED, SURVIVED = 1, 0
 
 

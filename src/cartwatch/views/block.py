@@ -4,12 +4,14 @@ from typing import Any, ClassVar
 
 import panel as pn
 import param
-from panel.custom import JSComponent
 
 from cartwatch.views.files import asset
+from cartwatch.views.part import Part
+
+AGAIN = "<!-- again -->"
 
 
-class Block(JSComponent):
+class Block(Part):
     """Server-made, already escaped HTML; presses come back as `event`.
 
     An element with `data-action` (and `data-value`) that is pressed sets `event` to
@@ -18,27 +20,33 @@ class Block(JSComponent):
     `<details>` and what was typed, found again by `id` or `data-key`. `css` is added
     to the shared styles. `announce` is read out once by screen readers.
 
-    A block shows itself again once the page stands: what changes between the page's
-    delivery and the moment the browser has built it is not delivered, and an
-    unchanged text is never sent again.
+    What changes between the page's delivery and the moment the browser has built it
+    is not delivered, and an unchanged text is never sent again: once the page stands
+    (`stands`), the text is sent with a mark that makes it another one.
     """
 
     html = param.String(default="")
     css = param.String(default="")
     announce = param.String(default="")
-    event = param.Dict(default=None, allow_None=True)
+    stands = param.Boolean(default=False)
 
-    _rename: ClassVar[dict[str, str | None]] = {"event": None}
+    newest = ("html", "css", "announce")
+    _rename: ClassVar[dict[str, str | None]] = {"event": None, "stands": None}
     _esm = asset("block.js")
     _stylesheets: ClassVar[list[str]] = [asset("parts.css")]
 
     def __init__(self, **params: Any) -> None:
-        filled = {"sizing_mode": "stretch_width"} | params
-        super().__init__(**filled)  # type: ignore[no-untyped-call] # Panel's is
+        super().__init__(**params)
         pn.state.onload(self._again)
 
     def _again(self) -> None:
-        self.html = f"{self.html}<!-- again -->"
+        self.stands = True
 
-    def _handle_msg(self, data: dict[str, Any]) -> None:
-        self.event = data
+    def _process_param_change(self, params: dict[str, Any]) -> dict[str, Any]:
+        told = {"html": self.html} if "stands" in params else {}
+        full = params | told
+        made = super()._process_param_change(full)  # type: ignore[no-untyped-call]
+        msg: dict[str, Any] = dict(made)
+        if self.stands and "html" in msg:
+            msg["html"] += AGAIN
+        return msg

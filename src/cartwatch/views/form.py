@@ -3,12 +3,12 @@
 from typing import Any, ClassVar
 
 import param
-from panel.custom import JSComponent
 
 from cartwatch.views.files import asset
+from cartwatch.views.part import Part
 
 
-class Form(JSComponent):
+class Form(Part):
     """Number fields, choices and ticks as native controls, built from `spec`.
 
     `spec` is the whole form (see `nurse_form.form_spec`); a new one rebuilds it and
@@ -19,18 +19,10 @@ class Form(JSComponent):
 
     spec = param.Dict(default={})
     hints = param.Dict(default={})
-    event = param.Dict(default=None, allow_None=True)
 
-    _rename: ClassVar[dict[str, str | None]] = {"event": None}
+    newest = ("spec", "hints")
     _esm = "\n".join(asset(f"form_{part}.js") for part in ("parts", "fields", "page"))
     _stylesheets: ClassVar[list[str]] = [asset("parts.css"), asset("form.css")]
-
-    def __init__(self, **params: Any) -> None:
-        filled = {"sizing_mode": "stretch_width"} | params
-        super().__init__(**filled)  # type: ignore[no-untyped-call] # Panel's is
-
-    def _handle_msg(self, data: dict[str, Any]) -> None:
-        self.event = data
 
     def reply(self, answer: dict[str, Any]) -> None:
         """Say beside the fields what became of them.

@@ -1,9 +1,7 @@
 """The nurse's page at work: pick a patient, chart, see the grade, undo, correct."""
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass
-from threading import RLock
 from time import monotonic
 from typing import Any
 
@@ -26,6 +24,7 @@ from cartwatch.views.nurse_picker import picker
 from cartwatch.views.nurse_save import save
 from cartwatch.views.nurse_tabs import LAST, tabs
 from cartwatch.views.nurse_words import answer, said
+from cartwatch.views.turn import Turn
 from cartwatch.views.watched import watch_notice
 from cartwatch.ward import Refused, Review
 
@@ -59,7 +58,7 @@ class NursePage:
         self.desk = desk
         self.chosen, self.sheet = patient, ""
         self.told: Told | None = None
-        self._turn, self._missed = RLock(), False
+        self._turn = Turn(self._draw)
         self.patients, self.card, self.answer, self.tabs, self.last = (
             Block(css=css) for _ in range(5)
         )
@@ -81,22 +80,7 @@ class NursePage:
 
         The service calls this where it may not wait; what is filled in stays.
         """
-        if not self._turn.acquire(blocking=False):
-            self._missed = True
-            return
-        try:
-            self._draw()
-        finally:
-            self._turn.release()
-
-    @contextmanager
-    def _doing(self) -> Iterator[None]:
-        """The nurse's deed first; a change that came meanwhile is shown after it."""
-        with self._turn:
-            yield
-            while self._missed:
-                self._missed = False
-                self._draw()
+        self._turn.told()
 
     def _draw(self) -> None:
         reviews = self.desk.reviews()
@@ -155,7 +139,7 @@ class NursePage:
         }
         act = acts.get(str(event.get("action")))
         if act is not None:
-            with self._doing():
+            with self._turn.doing():
                 act(event)
 
     def _pick(self, event: Event) -> None:
@@ -182,7 +166,7 @@ class NursePage:
 
     def _formed(self, change: param.parameterized.Event) -> None:
         message: Event = change.new or {}
-        with self._doing():
+        with self._turn.doing():
             if message.get("do") == "check":
                 self._check(message)
             elif message.get("do") == "save":

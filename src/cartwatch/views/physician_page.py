@@ -1,7 +1,5 @@
 """The physician's page: one patient at a time, from the same review as every page."""
 
-from threading import RLock
-
 import panel as pn
 from bokeh.layouts import column
 from param.parameterized import Event
@@ -32,6 +30,7 @@ from cartwatch.views.timeline_figure import figures
 from cartwatch.views.timeline_look import look
 from cartwatch.views.timeline_screen import Screen
 from cartwatch.views.timeline_table import tables
+from cartwatch.views.turn import Turn
 from cartwatch.ward import Refusal, Refused, Review
 
 GONE = Refusal("patient", "", "no longer on this ward", "Choose another patient")
@@ -54,7 +53,7 @@ class PhysicianPage:
         self.trouble = ""
         self._drawn: object = None
         self._ready = False
-        self._turn = RLock()
+        self._turn = Turn(self._look)
         self.patients, self.case, self.reasons, self.tables = (
             Block(css=css) for _ in range(4)
         )
@@ -63,7 +62,7 @@ class PhysicianPage:
             None, sizing_mode="stretch_width"
         )
         for block in (self.patients, self.case, self.reasons, self.tables):
-            block.param.watch(self._pressed, "event")
+            block.param.watch(self._pressed, "event", onlychanged=False)
         self.screen.param.watch(self._resized, ["dark", "room"])
         self.refresh()
         desk.subscribe(self.refresh)
@@ -76,17 +75,19 @@ class PhysicianPage:
         return [self.patients, self.case, drawn, self.reasons, self.tables]
 
     def refresh(self) -> None:
-        """Show the ward as it is now."""
-        with self._turn:
-            reviews = {r.card.patient: r for r in self.desk.reviews()}
-            rows = board_rows(reviews.values())
-            if self.chosen not in reviews:
-                self.chosen = rows[0].patient if rows else None
-                self.opened = None
-                self._seen()
-            self.patients.html = patient_list(rows, self.chosen)
-            if self.chosen is not None:
-                self._show(reviews[self.chosen])
+        """Show the ward as it is now, or after what the reader is just doing."""
+        self._turn.told()
+
+    def _look(self) -> None:
+        reviews = {r.card.patient: r for r in self.desk.reviews()}
+        rows = board_rows(reviews.values())
+        if self.chosen not in reviews:
+            self.chosen = rows[0].patient if rows else None
+            self.opened = None
+            self._seen()
+        self.patients.html = patient_list(rows, self.chosen)
+        if self.chosen is not None:
+            self._show(reviews[self.chosen])
 
     def _show(self, review: Review) -> None:
         shown = timeline(review)
@@ -153,13 +154,13 @@ class PhysicianPage:
         act = acts.get(event.get("action", ""))
         if act is None:
             return
-        with self._turn:
+        with self._turn.doing():
             try:
                 self.trouble = ""
                 act(str(event.get("value", "")))
             except (Refused, StoreError) as problem:
                 self.trouble = f"Nothing was saved. {problem}"
-            self.refresh()
+            self._look()
 
     def _open(self, patient: str) -> None:
         self.desk.seen(patient)
