@@ -19,11 +19,13 @@ from cartwatch.service import create_app, guard
 from cartwatch.service.health import health
 from cartwatch.service.oidc import Oidc
 from cartwatch.service.pages import ADDRESSES
+from cartwatch.service.patients.laid_out import DEEDS
+from cartwatch.service.patients.ward_deeds import WARD_DEEDS
 from cartwatch.service.run import PortTakenError, claim
 from cartwatch.store import engine
 from cartwatch.views import nurse_page
 
-PARTS = re.compile(r"\{\w+\}")
+PARTS = re.compile(r"\{[\w:]+\}")
 PAGES = ("/nurse", "/board", "/physician", "/family/demo")
 
 
@@ -130,10 +132,18 @@ def test_every_address_of_ours_is_logged_by_its_name(tmp_path: Path) -> None:
         if isinstance(r, APIRoute) and "service" in r.endpoint.__module__
     }
     assert {"/sign-in", "/users", "/healthz", "/"} <= ours
-    fields = {"{what}": "used"}
-    paths = [PARTS.sub(lambda part: fields[part[0]], path) for path in ours]
+    fields = {"{what}": "used", "{patient:path}": "…"}
+    paths = [
+        PARTS.sub(lambda part: fields[part[0]], path.replace("{verb}", verb))
+        for path in ours
+        for verb in (DEEDS if ":path" in path else WARD_DEEDS)
+    ]
     assert paths == [guard._path({"path": path}) for path in paths]
     for address in ADDRESSES:
         path = guard._path({"path": address.path.format(link="a-token")})
         assert path == address.path.format(link="…")
     assert "(unknown)" == guard._path({"path": "/Max-Mustermann"})
+    assert "/patients/…" == guard._path({"path": "/patients/Max-Mustermann"})
+    assert "/patients/…/move" == guard._path({"path": "/patients/Max-M/move"})
+    assert "(unknown)" == guard._path({"path": "/patients/Max-M/Mustermann"})
+    assert "(unknown)" == guard._path({"path": "/patients/a/b/move"})

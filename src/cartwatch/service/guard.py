@@ -30,12 +30,13 @@ _FOREIGN = "Not sent: {why}. Open CartWatch itself and try again."
 _NAME = re.compile(r"[A-Za-z0-9.:_-]{1,253}")
 CLOSED = ("/components/",)
 """Addresses of Panel that no page of ours uses: this one imports what it is asked."""
-_HELD = re.compile(r"^(/family/)[^/]+")
-"""The part of an address that opens a family's page."""
+_HELD = re.compile(r"^(/family/|/patients/(?!(enrol|assign)$))[^/]+")
+"""The part of an address that opens a family's page, or says who a patient is."""
 _OURS = re.compile(
     r"/|/(nurse|board|physician)(/ws)?|/family/…(/ws)?|/(assets|static)/.*"
     r"|/(sign-in(/oidc(/back)?)?|sign-out|unlock|session(/(used|lock|unlock|end))?)"
     r"|/(account(/end)?|open-patient|users(/end)?|healthz)"
+    r"|/patients(/enrol|/assign|/…(/[a-z_]{1,20})?)?"
 )
 """Addresses that may be logged; any other may hold what somebody typed."""
 

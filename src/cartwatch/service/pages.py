@@ -36,7 +36,10 @@ ADDRESSES = (
     Address("/family/{link}", "family", "family", "Family"),
 )
 
+PLAIN = {"/patients": "Patients"}
+"""Pages without live parts, for staff."""
 MORE = {
+    **PLAIN,
     "/open-patient": "Patient of another ward",
     "/account": "My account",
     "/users": "Users",
@@ -97,6 +100,7 @@ def add_index(api: FastAPI) -> None:
         """Where to go from here."""
         person = signed_in.get()
         shown = [(a.path.format(link="demo"), a.title) for a in ADDRESSES]
+        shown += PLAIN.items()
         if person is not None:
             named = {**dict(shown), **MORE}
             shown = [(p, t) for p, t in named.items() if may_open(person.role, p)]

@@ -5,6 +5,7 @@ from cartwatch.views.going import going_button
 from cartwatch.views.guide import plain_words
 from cartwatch.views.html import escape, grade_tile
 from cartwatch.views.nurse_words import scale_line
+from cartwatch.views.patients_page import stay_link
 from cartwatch.views.timeline_words import day_label
 from cartwatch.views.wording import when_words
 from cartwatch.ward import Review, ScaleReview
@@ -21,7 +22,8 @@ def patient_card(review: Review) -> str:
     scales = "".join(_scale(scale, review) for scale in review.scales)
     return (
         '<section class="patient card" aria-label="Patient">'
-        f"<h2>{escape(who)} · {day_label(card.day)}</h2>"
+        f'<div class="top"><h2>{escape(who)} · {day_label(card.day)}</h2>'
+        f"{stay_link(card.patient)}</div>"
         f'<div class="scales">{scales}</div>{_alerts(review)}</section>'
     )
 

@@ -8,6 +8,7 @@ from cartwatch.views.board_rows import BoardRow
 from cartwatch.views.going import GOING_FOR, going_button
 from cartwatch.views.guide import plain_words
 from cartwatch.views.html import escape, grade_tile
+from cartwatch.views.patients_page import stay_link
 from cartwatch.views.timeline_words import clock, day_clock, day_label
 from cartwatch.views.watched import watch_notice
 from cartwatch.ward import PatientCard, Review, ScaleReview
@@ -59,7 +60,7 @@ def patient_head(review: Review) -> str:
     return (
         f'<section class="card head" aria-label="Patient"><h2>Bed {escape(card.bed)} · '
         f"{escape(card.name)} · {day_label(card.day)}</h2><p>{facts}</p>"
-        f'<div class="row">{grades}</div></section>'
+        f'<div class="row">{grades}{stay_link(card.patient)}</div></section>'
     )
 
 

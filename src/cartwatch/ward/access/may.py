@@ -46,21 +46,32 @@ PAGES: Mapping[str, tuple[frozenset[str], str]] = {
     "/nurse": (CLINICAL, "whoever charts at a bed"),
     "/board": (frozenset({*ROLES}), "it hangs on the wall, so everybody may look"),
     "/physician": (LEADING, "physicians; a charge nurse reads the same course"),
+    "/patients": (CLINICAL, "whoever cares for patients; each verb has its own role"),
     "/open-patient": (CLINICAL, "who cares for patients may be called elsewhere"),
     "/users": (OFFICE, "accounts and sign-ins are the administrator's"),
     "/account": (frozenset({*ROLES}) - {BOARD}, "a wall screen is nobody's account"),
 }
 """By page, the roles that may open it and why. A family's page needs no sign-in."""
 
+STAY = (
+    *("enrol", "infuse", "move", "pause", "discharge", "assign", "weigh", "baseline"),
+    *("correct_stay", "correct_infusion", "correct_patient"),
+    *("link_family", "revoke_link", "close_task"),
+    *("attribute", "end_attribution", "adjudicate"),
+    *("record_death", "record_cause", "withdraw_death"),
+)
+"""What is done for a patient beside charting."""
+
 DONE_ON: Mapping[str, tuple[str, ...]] = {
     "look": ("/board",),
-    "view": ("/nurse", "/physician"),
+    "view": ("/nurse", "/physician", "/patients"),
     "break_glass": ("/open-patient",),
     "chart": ("/nurse",),
     "correct": ("/nurse",),
     "acknowledge": ("/nurse", "/physician"),
     "release": ("/physician",),
     "manage_users": ("/users",),
+    **dict.fromkeys(STAY, ("/patients",)),
 }
 """By verb, the pages on which it is done; other verbs are done on the command line."""
 

@@ -1,0 +1,113 @@
+"""/patients/ID: one stay, and the deeds of that page."""
+
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import replace
+
+from fastapi import Request
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+
+from cartwatch.service.guard_pages import refusal
+from cartwatch.service.patients.deed import Case
+from cartwatch.service.patients.laid_out import DEEDS, Tried, facts, sections
+from cartwatch.service.patients.pages import FORM, NO_DEED, Pages, status_of
+from cartwatch.service.patients.shown import case_of, visible
+from cartwatch.service.patients.typed import Typed
+from cartwatch.store import StoreError, reading
+from cartwatch.views.patient_page import patient_page
+from cartwatch.views.patients_page import stay_address
+from cartwatch.ward import Refused, access
+from cartwatch.ward.access import may_open
+
+NO_PATIENT = "There is no such patient on your wards. Look at the list of patients."
+ELSEWHERE = (("/nurse", "Charting"), ("/physician", "Grades and reasons"))
+
+
+def stay_page(pages: Pages, request: Request, patient: str, done: str) -> Response:
+    """One stay; who opened it is written down once an hour."""
+    case = _case(pages, request, patient)
+    if case is None:
+        return refusal(request.headers, 404, NO_PATIENT)
+    try:
+        _seen(pages, patient)
+    except Refused as refused:
+        return refusal(request.headers, status_of(refused), str(refused))
+    said = DEEDS[done].done if done in DEEDS else ""
+    return _shown(pages, request, case, done=said)
+
+
+def _seen(pages: Pages, patient: str) -> None:
+    """Raises Forbidden. A record that cannot be written keeps nobody from looking."""
+    person, now, door = pages.person(), pages.door.clock(), pages.door
+    with (
+        suppress(StoreError),
+        access.permitted(
+            door.engine, person, "view", patient=patient, now=now, rules=door.rules
+        ) as session,
+    ):
+        access.seen(person, patient, session=session, now=now)
+
+
+def deed_done(
+    pages: Pages, request: Request, patient: str, verb: str, fields: Mapping[str, str]
+) -> Response:
+    """One deed: the page with what it did, or with what was wrong."""
+    case, deed = _case(pages, request, patient), DEEDS.get(verb)
+    if case is None or deed is None:
+        words = NO_PATIENT if case is None else NO_DEED
+        return refusal(request.headers, 404, words)
+    typed = Typed(fields, case.zone)
+    try:
+        pages.check_form(request, typed.words(FORM))
+        with pages.permitted(verb, typed, patient) as how:
+            once = deed.do(case, typed, how)
+    except Refused as refused:
+        tried = Tried(verb, fields, refused)
+        status = status_of(refused)
+        return _shown(pages, request, case, tried=tried, status=status)
+    if once:
+        again = _case(pages, request, patient) or case
+        return _shown(pages, request, again, once=once)
+    return RedirectResponse(f"{stay_address(patient)}?done={verb}", 303)
+
+
+def _case(pages: Pages, request: Request, patient: str) -> Case | None:
+    """The patient as the record says now; None for nobody on this person's wards."""
+    person, now, place = pages.person(), pages.door.clock(), pages.place
+    with reading(pages.door.engine) as session:
+        cards = visible(place, person, session, now)
+        card = next((c for c in cards if c.patient == patient), None)
+        if card is None:
+            return None
+        case = case_of(card, place, person, session, now)
+    return replace(case, address=_address(pages, request))
+
+
+def _address(pages: Pages, request: Request) -> str:
+    """Where this browser reaches CartWatch: its name was proved by the guard."""
+    scheme = "https" if pages.door.https else "http"
+    return f"{scheme}://{request.headers.get('host', '')}"
+
+
+def _shown(
+    pages: Pages,
+    request: Request,
+    case: Case,
+    *,
+    done: str = "",
+    once: str = "",
+    tried: Tried | None = None,
+    status: int = 200,
+) -> Response:
+    role = pages.person().role
+    ways = [way for way in ELSEWHERE if may_open(role, way[0])]
+    page = patient_page(
+        case.card.name,
+        facts(case),
+        list(sections(case, role, tried)),
+        token=pages.token(request),
+        done=done,
+        once=once,
+        pages=ways,
+    )
+    return HTMLResponse(page, status)

@@ -1,0 +1,140 @@
+"""The pages of the stay in a browser: role by verb, keyboard, touch sizes, axe."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from browser.served import ADULT, Served
+from browser.test_sign_in import sign_in
+from cartwatch.service.patients.laid_out import DEEDS
+from cartwatch.service.patients.ward_deeds import WARD_DEEDS
+from cartwatch.ward.access import PAGES, ROLES, may
+from service.wards import staffed
+
+pytestmark = pytest.mark.browser
+PHONE, TABLET, DESK = (390, 844), (834, 1112), (1440, 900)
+STAY = f"/patients/{ADULT}"
+FORMS = """() => [...document.querySelectorAll("form[method=post]")]
+  .filter(form => new URL(form.action).pathname.startsWith("/patients"))
+  .map(form => new URL(form.action).pathname.split("/").pop())"""
+SEND = """async ([path, form]) => {
+  const body = new URLSearchParams({ form, reason: "x", row: "1" });
+  return (await fetch(path, { method: "POST", body })).status;
+}"""
+GIVEN = "fetch('/session').then(answer => answer.json()).then(state => state.form)"
+SMALL = """() => [...document.querySelectorAll("main a, main button, main summary, "
+  + "main input:not([type=hidden]):not([type=checkbox]), main select, main label.tick")]
+  .filter(el => el.checkVisibility() && el.getBoundingClientRect().height < 44)
+  .map(el => el.outerHTML)"""
+Enter = Callable[..., Page]
+
+
+@pytest.fixture(scope="module")
+def served(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """A ward with a person of every role."""
+    with staffed(tmp_path_factory.mktemp("stay")) as found:
+        yield found
+
+
+@pytest.fixture
+def enter(served: Served, browser: Browser) -> Iterator[Enter]:
+    """Sign in, in a browser of one's own, and open a page."""
+    contexts: list[BrowserContext] = []
+
+    def entering(
+        login: str, path: str, size: tuple[int, int] = TABLET, theme: str = "light"
+    ) -> Page:
+        width, height = size
+        context = browser.new_context(viewport={"width": width, "height": height})
+        context.add_init_script(f"localStorage.setItem('cartwatch-theme', '{theme}')")
+        context.set_default_timeout(20_000)
+        contexts.append(context)
+        page = context.new_page()
+        sign_in(page, served, login, path)
+        expect(page.locator("h1")).not_to_have_text("Sign in")
+        return page
+
+    yield entering
+    for context in contexts:
+        context.close()
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_role_by_verb_as_a_browser_meets_it(
+    served: Served, enter: Enter, role: str
+) -> None:
+    """A form for each verb of the role and no other; the others are refused as well.
+
+    The matrix is that of docs/reference/access.md, made from the same table.
+    """
+    page = enter(role, "/patients")
+    path_of = {verb: f"{STAY}/{verb}" for verb in DEEDS}
+    path_of |= {verb: f"/patients/{verb}" for verb in WARD_DEEDS if verb not in DEEDS}
+    if role in PAGES["/patients"][0]:
+        expect(page.locator("h1")).to_have_text("Patients")
+        listed = {*page.evaluate(FORMS)}
+        assert {verb for verb in WARD_DEEDS if may(role, verb)} == listed
+        page.goto(f"{served.url}{STAY}")
+        shown = {*page.evaluate(FORMS)}
+        assert shown <= {verb for verb in DEEDS if may(role, verb)}
+        assert {"move", "pause", "weigh", "correct_stay", "link_family"} <= shown
+    else:
+        expect(page.locator("h1")).to_have_text("Not allowed")
+    form = page.evaluate(GIVEN)
+    barred = [path for verb, path in path_of.items() if not may(role, verb)]
+    assert {path: 403 for path in barred} == {
+        path: page.evaluate(SEND, [path, form]) for path in barred
+    }
+
+
+def test_a_nurse_sends_a_patient_to_ct_by_keyboard(
+    served: Served, enter: Enter
+) -> None:
+    """From charting to the form and back; what is wrong stands at the form."""
+    page = enter("nurse", "/nurse")
+    page.get_by_role("button", name="Ada").first.click()
+    page.get_by_role("link", name="Stay, family, judgements").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("h1")).to_have_text("Ada Synthetic")
+    page.locator("#pause > summary").focus()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    page.keyboard.type("CT")
+    page.locator("#pause-expected_return").fill("2020-01-01T10:00")
+    page.locator("#pause button").press("Enter")
+    wrong = page.get_by_role("alert")
+    expect(wrong).to_contain_text("Expected back: the return is not after the leave")
+    expect(page.get_by_label("Where they are")).to_have_value("CT")
+    soon = page.evaluate(
+        "new Date(Date.now() + 36e5 * 8).toISOString().slice(0, 16) + 'Z'"
+    )
+    page.locator("#pause-expected_return").fill(soon)
+    page.locator("#pause button").press("Enter")
+    expect(page.get_by_role("status")).to_contain_text("nothing is due")
+    expect(page.get_by_text("Off the unit", exact=True)).to_be_visible()
+    page.locator("#move > summary").click()
+    page.locator("#move").get_by_role("button", name="Move").click()
+    expect(page.get_by_role("status")).to_contain_text("The place is recorded")
+    page.get_by_role("link", name="Charting").click()
+    expect(page.locator("h1")).to_have_text("Bedside charting")
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("size", [PHONE, TABLET, DESK])
+def test_axe_finds_nothing(
+    served: Served, enter: Enter, size: tuple[int, int], theme: str
+) -> None:
+    """List and stay, every form open; no small target, nothing wider than the page."""
+    page = enter("physician", "/patients", size, theme)
+    for path in ("/patients", STAY):
+        page.goto(f"{served.url}{path}")
+        page.evaluate(
+            "document.querySelectorAll('details').forEach(d => d.open = true)"
+        )
+        found = Axe().run(page).response["violations"]
+        assert [] == [(one["id"], one["nodes"][0]["html"]) for one in found]
+        assert [] == page.evaluate(SMALL)
+        wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+        assert wide <= 0
