@@ -21,12 +21,14 @@ PAGES = {
     "nurse": "Ada Synthetic",
     "board": "Not a bedside alarm",
     "physician": "Ben Synthetic",
+    "patients": "Ben Synthetic",
     "family/demo": "If you are worried",
 }
 SIZES = {
     "nurse": (834, 1112),
     "board": (1920, 1080),
     "physician": (1440, 900),
+    "patients": (834, 1112),
     "family/demo": (390, 844),
 }
 

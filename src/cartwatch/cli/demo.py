@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 app = typer.Typer()
 SPEED = 60.0
 """An hour of the ward passes in a minute."""
-PAGES = ("nurse", "board", "physician", "family/demo")
+PAGES = ("nurse", "board", "physician", "patients", "family/demo")
 
 
 @app.command()
