@@ -1,6 +1,8 @@
 """The pages of the stay in a browser: role by verb, keyboard, touch sizes, axe."""
 
+import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import closing
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -119,6 +121,49 @@ def test_a_nurse_sends_a_patient_to_ct_by_keyboard(
     expect(page.get_by_role("status")).to_contain_text("The place is recorded")
     page.get_by_role("link", name="Charting").click()
     expect(page.locator("h1")).to_have_text("Bedside charting")
+
+
+def test_an_answer_that_is_lost_loses_nothing_and_repeats_nothing(
+    served: Served, enter: Enter
+) -> None:
+    """The line breaks before the server, then after it saved; the form stays filled."""
+    page = enter("physician", STAY)
+    page.locator("#weigh > summary").click()
+    page.locator("#weigh-weight").fill("71.5")
+    send = page.locator("#weigh").get_by_role("button")
+    page.route("**/weigh", lambda route: route.abort())
+    send.click()
+    expect(page.get_by_role("alert")).to_contain_text("What you typed is still here")
+    expect(page.locator("#weigh-weight")).to_have_value("71.5")
+    assert [] == served.charted(ADULT, "weight")
+    page.unroute("**/weigh")
+    page.route("**/weigh", lambda route: (route.fetch(max_redirects=0), route.abort()))
+    send.click()
+    expect(send).to_be_enabled()
+    expect(page.get_by_role("alert")).to_contain_text("Send it again")
+    assert [71.5] == served.charted(ADULT, "weight")
+    page.unroute("**/weigh")
+    send.click()
+    expect(page.get_by_role("status")).to_contain_text("The weight is charted")
+    assert [71.5] == served.charted(ADULT, "weight")
+
+
+def test_a_store_that_cannot_save_keeps_the_form(served: Served, enter: Enter) -> None:
+    """A file that somebody else holds: said in words, saved once it is free."""
+    page = enter("physician", STAY)
+    page.locator("#pause > summary").click()
+    page.get_by_label("Where they are").fill("MRI")
+    page.locator("#pause-expected_return").fill("2020-01-01T10:00")
+    with closing(sqlite3.connect(str(served.engine.url.database))) as held:
+        held.isolation_level = None
+        held.execute("BEGIN IMMEDIATE")
+        page.locator("#pause").get_by_role("button").click()
+        told = page.locator("#pause").get_by_role("alert")
+        expect(told).to_contain_text("Not saved", timeout=60_000)
+        held.execute("ROLLBACK")
+    expect(page.get_by_label("Where they are")).to_have_value("MRI")
+    page.locator("#pause").get_by_role("button").click()
+    expect(page.get_by_role("alert")).to_contain_text("the return is not after")
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

@@ -1,5 +1,6 @@
 """What the pages of the stay refuse, and what they keep of who was there."""
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -88,3 +89,37 @@ def test_who_left_long_ago_is_found_by_name(served: Served) -> None:
     assert "10 more are on no ward" in listed
     assert "Lou 39" in who.get("/patients?find=l-39").text
     assert "Nobody by that name or id" in who.get("/patients?find=zz").text
+
+
+def test_a_form_that_is_sent_twice_lands_once(served: Served) -> None:
+    """The same form with the same words; other words are another form."""
+    who = entered(served, "physician")
+    text = who.get(page(ADULT)).text
+    form = re.search(r'name="form" value="(\w+)"', text)
+    key = re.search(r'name="key" value="(\w+)"', text)
+    assert form is not None
+    assert key is not None
+    data = {"form": form[1], "key": key[1], "weight": "70"}
+    sent = [who.client.post(f"{page(ADULT)}/weigh", data=data) for _ in range(3)]
+    assert [303, 303, 303] == [answer.status_code for answer in sent]
+    who.client.post(f"{page(ADULT)}/weigh", data={**data, "weight": "71"})
+    assert [70.0, 71.0] == served.charted(ADULT, "weight")
+    link = {"person": "Mo", "class": "adult_patient", "days": "3"}
+    made = {"form": form[1], "key": key[1], **link}
+    first, second = (
+        who.client.post(f"{page(ADULT)}/link_family", data=made) for _ in range(2)
+    )
+    assert (200, 303) == (first.status_code, second.status_code)
+    shown = who.get(second.headers["location"]).text
+    assert "The link was made before" in shown
+    assert 1 == shown.count("Mo (adult patient): open")
+
+
+def test_what_the_record_does_not_take_is_said_at_the_form(served: Served) -> None:
+    """An id that is taken: not a page of its own, and what was typed stays."""
+    who = entered(served, "physician")
+    typed = {"patient": ADULT, "name": "Di Synthetic", "birth_date": "1990-02-03"}
+    answer = who.send("/patients/enrol", "/patients", **typed)
+    assert 400 == answer.status_code
+    assert "already enrolled" in wrong(answer)
+    assert 'value="Di Synthetic"' in answer.text

@@ -5,6 +5,7 @@ It keeps what was typed. Nothing is preselected but what the record already says
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from secrets import token_hex
 from typing import Literal
 
 from markupsafe import Markup
@@ -42,8 +43,7 @@ class Line:
 class DeedForm:
     """A deed as it is offered: where it is sent, its fields, what was said of it.
 
-    `row` is the row of the record that it is about, `about` says it in words.
-    `grave` keeps it folded and marks its button.
+    `row` is the row of the record that it is about. `grave` marks its button.
     """
 
     action: str
@@ -51,37 +51,37 @@ class DeedForm:
     button: str
     lines: tuple[Line, ...] = ()
     row: str = ""
-    about: str = ""
     error: tuple[str, ...] = ()
     grave: bool = False
     help: str = ""
 
 
 def deed_form(form: DeedForm, token: str) -> Markup:
-    """The form, folded to its title until it is wanted or something is wrong."""
+    """The form, folded to its title until it is wanted or something is wrong.
+
+    Each has a key of its own, so that one that is sent twice lands once.
+    """
     key = f"{form.action.rpartition('/')[2]}-{form.row}".rstrip("-")
     fields = Markup("").join(_line(line, key) for line in form.lines)
-    about = Markup("<p>{}</p>").format(form.about) if form.about else ""
     note = Markup('<p class="soft">{}</p>').format(form.help) if form.help else ""
     kind = "grave" if form.grave else "primary"
     body = Markup(
-        '<form method="post" action="{}" class="card">{}{}'
+        '<form method="post" action="{}" class="card">{}'
         '<input type="hidden" name="form" value="{}">'
-        '<input type="hidden" name="row" value="{}">{}{}'
+        '<input type="hidden" name="row" value="{}">'
+        '<input type="hidden" name="key" value="{}">{}{}'
         '<button class="{}">{}</button></form>'
     ).format(
         f"{form.action}#{key}",
         _said(form.error),
-        about,
         token,
         form.row,
+        token_hex(16),
         note,
         fields,
         kind,
         form.button,
     )
-    if not form.lines:
-        return body
     opened = Markup(" open") if form.error else ""
     return Markup('<details id="{}"{}><summary>{}</summary>{}</details>').format(
         key, opened, form.title, body

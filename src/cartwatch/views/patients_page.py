@@ -12,6 +12,7 @@ from cartwatch.views.template import plain_page
 HEAD = Markup(
     '<link rel="stylesheet" href="/assets/sign_in.css">'
     '<link rel="stylesheet" href="/assets/patients.css">'
+    '<script src="/assets/stay.js" defer></script>'
 )
 TOOLS = Markup('<script src="/assets/lock.js" defer></script>')
 NOBODY = "Nobody is enrolled here yet. Enrol a patient below."

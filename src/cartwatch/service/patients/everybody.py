@@ -7,11 +7,18 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from cartwatch.service.guard_pages import refusal
 from cartwatch.service.patients.laid_out import Tried, again
-from cartwatch.service.patients.pages import FORM, NO_DEED, Pages, status_of
+from cartwatch.service.patients.pages import (
+    FORM,
+    NO_DEED,
+    Pages,
+    SentError,
+    status_of,
+    told,
+)
 from cartwatch.service.patients.shown import listed, roles_of, to_do, visible
 from cartwatch.service.patients.typed import Typed
 from cartwatch.service.patients.ward_deeds import WARD_DEEDS, Choice, WardDeed
-from cartwatch.store import reading
+from cartwatch.store import StoreError, reading
 from cartwatch.views.deed_form import DeedForm
 from cartwatch.views.patients_page import patients_page
 from cartwatch.ward import Refused
@@ -58,7 +65,10 @@ def ward_deed_done(
         pages.check_form(request, typed.words(FORM))
         with pages.permitted(verb, typed) as how:
             goal = deed.do(_choice(pages), typed, how)
-    except Refused as refused:
+    except SentError:
+        goal = "/patients"
+    except (Refused, StoreError) as error:
+        refused = told(error)
         tried = Tried(verb, fields, refused)
         return list_page(pages, request, tried=tried, status=status_of(refused))
     return RedirectResponse(goal, 303)

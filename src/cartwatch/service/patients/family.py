@@ -119,7 +119,7 @@ DEEDS = (
         LINKS,
         "New link",
         "Make the link",
-        "",
+        "The link was made before. Revoke it and make another, if nobody has its PIN.",
         _link,
         _link_lines,
         lambda case: case.here,

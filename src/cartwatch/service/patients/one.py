@@ -10,7 +10,14 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from cartwatch.service.guard_pages import refusal
 from cartwatch.service.patients.deed import Case
 from cartwatch.service.patients.laid_out import DEEDS, Tried, facts, sections
-from cartwatch.service.patients.pages import FORM, NO_DEED, Pages, status_of
+from cartwatch.service.patients.pages import (
+    FORM,
+    NO_DEED,
+    Pages,
+    SentError,
+    status_of,
+    told,
+)
 from cartwatch.service.patients.shown import case_of, visible
 from cartwatch.service.patients.typed import Typed
 from cartwatch.store import StoreError, reading
@@ -61,7 +68,10 @@ def deed_done(
         pages.check_form(request, typed.words(FORM))
         with pages.permitted(verb, typed, patient) as how:
             once = deed.do(case, typed, how)
-    except Refused as refused:
+    except SentError:
+        once = ""
+    except (Refused, StoreError) as error:
+        refused = told(error)
         tried = Tried(verb, fields, refused)
         status = status_of(refused)
         return _shown(pages, request, case, tried=tried, status=status)

@@ -1,17 +1,21 @@
 """What the pages of the stay share: who asks, whose form it is, what a verb may."""
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from hashlib import sha256
 
 from fastapi import Request
 
+from cartwatch import store
 from cartwatch.service.door import Door, form_token, is_ours
 from cartwatch.service.patients.deed import How
 from cartwatch.service.patients.shown import Place
 from cartwatch.service.patients.typed import Typed
 from cartwatch.service.person import current_user
 from cartwatch.service.sign_in import STALE
+from cartwatch.store import StoreError
 from cartwatch.ward import Refusal, Refused, access
 from cartwatch.ward.access import Forbidden, Person
 
@@ -50,6 +54,8 @@ class Pages:
         """`session`, `now` and `by` of an effect that this person may have.
 
         Asked anew each time; the ward that a form names must be one of theirs too.
+        Raises SentError for a form that landed already, and what
+        `access.permitted` raises.
         """
         person, now = self.person(), self.door.clock()
         with access.permitted(
@@ -61,11 +67,48 @@ class Pages:
             ward=typed.text("ward"),
             rules=self.door.rules,
         ) as session:
-            yield {"session": session, "now": now, "by": person.name}
+            how: How = {"session": session, "now": now, "by": person.name}
+            _once(verb, typed, patient, person, how)
+            yield how
 
 
 NO_DEED = "There is no such form. Open the page again."
 AGAIN = "Look through it and send it again"
+
+
+class SentError(Exception):
+    """This very form was sent before, and landed."""
+
+
+def _once(
+    verb: str, typed: Typed, patient: str | None, person: Person, how: How
+) -> None:
+    """Keep the key of the form with what it says; raises SentError for one kept."""
+    key = typed.text("key")
+    if key is None:
+        return
+    said = json.dumps(sorted(typed.fields.items()))
+    digest = sha256(f"{person.login} {verb} {patient} {said}".encode()).hexdigest()
+    sent = store.append(
+        how["session"],
+        [],
+        action=f"form: {verb}",
+        by=how["by"],
+        now=how["now"],
+        patient=patient,
+        key=f"stay/{digest}",
+    )
+    if sent.repeated:
+        raise SentError
+
+
+def told(error: Refused | StoreError) -> Refused:
+    """What the record does not take, as a refusal; raises again what may pass."""
+    if isinstance(error, Refused):
+        return error
+    if error.trouble not in ("refused", "not found"):
+        raise error
+    return Refused([Refusal(error.place, "", error.reason, error.next_step)])
 
 
 class StaleError(Refused):
