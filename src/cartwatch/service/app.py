@@ -28,6 +28,7 @@ from cartwatch.service.pages import ADDRESSES, add_index, page_factories
 from cartwatch.service.patients import Place, add_patients
 from cartwatch.service.roles import Gate
 from cartwatch.service.sign_in import add_sign_in
+from cartwatch.service.tried import Tried
 from cartwatch.store import changed_patients, changes, engine, reading
 from cartwatch.views.desk import Desk
 from cartwatch.views.files import FOLDER
@@ -88,7 +89,8 @@ def create_app(store_url: str, library: Library, **options: Unpack[Options]) -> 
     _add_pages(api, desk, hub, names, kept)
     api.add_middleware(FamilyDoor, opened=opened, clock=clock, demo=demo, https=https)
     api.add_middleware(Gate, door=door)
-    api.add_middleware(Guard, hosts=names, https=https, limits=options.get("limits"))
+    tried, limits = Tried(door), options.get("limits")
+    api.add_middleware(Guard, hosts=names, https=https, limits=limits, tried=tried)
     return api
 
 

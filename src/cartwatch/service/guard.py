@@ -19,6 +19,7 @@ from cartwatch.service.limits import (
     socket_within,
     within,
 )
+from cartwatch.service.tried import Tried
 
 log = logs.logger(__name__)
 
@@ -44,7 +45,8 @@ _OURS = re.compile(
 class Guard:
     """Pure ASGI, outermost. `hosts` are the names, without port, it answers to.
 
-    `https` says that people reach it over TLS, here or at a proxy before it.
+    `https` says that people reach it over TLS, here or at a proxy before it; `tried`
+    keeps on record who was turned away.
     """
 
     def __init__(
@@ -54,11 +56,13 @@ class Guard:
         *,
         https: bool = False,
         limits: Limits | None = None,
+        tried: Tried | None = None,
     ) -> None:
         self._app = app
         self._hosts = frozenset(hosts)
         self._https = https
         self._limits = limits or Limits()
+        self._tried = tried
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let the request through, or refuse it with the reason."""
@@ -84,6 +88,7 @@ class Guard:
             await self._app(_within(scope), within(receive, self._limits), out)
         except RefusedError as no:
             await self._refuse(scope, receive, out, seen, no)
+            await self._note(scope, no.status)
         except Exception:
             log.exception("a request failed")
             failed = RefusedError(500, WORDS[500].format(request=number))
@@ -119,13 +124,19 @@ class Guard:
         seen = Seen(send)
         if not self._may_open(Headers(scope=scope)) or not self._fits(scope):
             log.warning("socket refused", path=_path(scope))
-            return await send({"type": "websocket.close", "code": 1008})
+            await send({"type": "websocket.close", "code": 1008})
+            return await self._note(scope, 403)
         try:
             await self._app(_within(scope), socket_within(receive, self._limits), seen)
         except Exception:
             log.exception("a socket failed")
             if not seen.closed:
                 await send({"type": "websocket.close", "code": 1008})
+
+    async def _note(self, scope: Scope, status: int) -> None:
+        """Somebody tried: it is on record, after they have their answer."""
+        if self._tried is not None:
+            await self._tried.note(scope, status, _path(scope))
 
     def _may_open(self, headers: Headers) -> bool:
         """A socket is for pages of ours: same host and port, and a known name."""
