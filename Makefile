@@ -11,7 +11,7 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 	&& echo $$p && break; done)
 
 .DEFAULT_GOAL := help
-.PHONY: help env bench demo test check advisories format docs evidence mutation lock \
+.PHONY: help env bench demo test unit check advisories format docs evidence mutation lock \
 	chromium clean
 
 help: ## Say what can be made
@@ -43,9 +43,12 @@ bench: env ## Add what the benchmarks compare with: polars, DuckDB, mutmut
 demo: env ## Serve a synthetic ward at http://127.0.0.1:5006
 	@$(RUN)/cartwatch demo
 
-test: env chromium ## Run every test, browser tests included
-	@$(RUN)/python -m pytest -n auto -m "not browser"
+test: unit chromium ## Run every test, browser tests included
+	@$(RUN)/python -m pytest -n auto -m "system and not browser"
 	@$(RUN)/python -m pytest -m browser
+
+unit: env ## Run the tests that need no database, server or other process
+	@$(RUN)/python -m pytest -n auto -m "not system and not browser"
 
 check: env ## Lint, types, contracts, protocols, schemas and reference up to date
 	$(RUN)/ruff check .

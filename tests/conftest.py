@@ -50,8 +50,18 @@ def required() -> bool:
     return os.environ.get("CARTWATCH_REQUIRE_BROWSER", "") not in ("", "0")
 
 
+SYSTEM = frozenset(
+    "benchmarks cli realdata service store stories ward test_docs.py".split()
+)
+"""Parts of this folder whose tests use a database, a server or other processes."""
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Skip the browser tests when nothing can open a page, unless they must run."""
+    """Name the tests that are no unit tests; skip those of a browser without one."""
+    for item in items:
+        part = item.path.relative_to(Path(__file__).parent).parts[0]
+        if part in SYSTEM:
+            item.add_marker(pytest.mark.system)
     if find_chromium() or required():
         return
     for item in items:
