@@ -29,7 +29,7 @@ def add(session: Session, hours: float, **also: object) -> None:
 
 def in_line(engine: Engine, wanted: int) -> None:
     """Wait until so many wait for their turn."""
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + 60
     while len(turns._LINES[engine]._waiting) < wanted:
         assert time.monotonic() < deadline
         time.sleep(0.005)
@@ -44,19 +44,20 @@ def threads() -> Iterator[ThreadPoolExecutor]:
 
 def joined(engine: Engine, threads: ThreadPoolExecutor, *deeds: object) -> list[Future]:
     """Each deed in a thread, all of them in one transaction, in this order."""
-    first = Event()
+    first, all_there = Event(), Event()
 
     def opening() -> None:
         with store.writing(engine) as session:
             add(session, 1)
             first.set()
-            in_line(engine, len(deeds))
+            assert all_there.wait(60)
 
     began = [threads.submit(opening)]
-    first.wait(10)
+    assert first.wait(60)
     for n, deed in enumerate(deeds, 1):
         began.append(threads.submit(deed))  # type: ignore[arg-type]
         in_line(engine, n)
+    all_there.set()
     return began
 
 
