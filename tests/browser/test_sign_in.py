@@ -153,6 +153,28 @@ def test_a_lock_covers_every_tab(served: Served, tablet: BrowserContext) -> None
     expect(page.get_by_label("Password or PIN")).to_be_visible()
 
 
+def test_another_tab_shows_nothing_of_the_person_before(
+    served: Served, tablet: BrowserContext
+) -> None:
+    """Somebody else takes over in one tab: the other is made anew for her."""
+    page = tablet.new_page()
+    sign_in(page, served, "nurse")
+    pick(page, "Ada")
+    page.get_by_label("Heart rate /min").fill("93")
+    other = tablet.new_page()
+    other.goto(f"{served.url}/account")
+    other.get_by_role("button", name="Lock").click()
+    cover = other.get_by_role("dialog", name="Locked")
+    cover.get_by_label("Login").fill("charge_nurse")
+    cover.get_by_label("PIN or password").fill(PASSWORD)
+    cover.get_by_role("button", name="Unlock").click()
+    expect(other.get_by_role("link", name="Synthetic charge_nurse")).to_be_visible()
+    expect(page.get_by_role("link", name="Synthetic charge_nurse")).to_be_visible(
+        timeout=30_000
+    )
+    assert "93" not in [box.input_value() for box in page.locator("input.value").all()]
+
+
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("size", [PHONE, TABLET, DESK])
 def test_axe_finds_nothing(

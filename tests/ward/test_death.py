@@ -243,3 +243,24 @@ def test_what_the_screen_said_while_the_death_stood(bed: Bedside) -> None:
     withdraw(bed, 4)
     assert () == bed.review(3.5, known_at=after(3.5)).alerts
     assert bed.review(3.5).alerts
+
+
+def test_of_two_deaths_in_the_record_a_withdrawal_takes_back_both(
+    bed: Bedside,
+) -> None:
+    """An old store may hold a second one, from a file; none may stay behind."""
+    bed.died(2.2, "crs")
+    with store.writing(bed.engine) as session:
+        second = tables.Observation(
+            patient=bed.patient,
+            at=after(2.3),
+            recorded_at=after(2.4),
+            recorded_by="file",
+            concept="death",
+            code="other",
+        )
+        store.append(session, [second], action="import", by="file", now=after(2.4))
+    assert bed.review(2.5).died is not None
+    withdraw(bed, 3)
+    assert bed.review(3.1).died is None
+    assert bed.review(9).due
