@@ -26,6 +26,7 @@ from service.provider import (
     to_provider,
     trusting,
 )
+from service.stay import events
 from service.wards import HTML, staffed, visitor
 
 
@@ -140,6 +141,8 @@ def test_an_answer_that_this_browser_did_not_ask_for(served: Served) -> None:
     no = httpx.post(address, data={"action": "deny"}).headers["location"]
     assert 403 == denied.get(no).status_code
     assert not denied.get("/session").json()["signed_in"]
+    found = events(served, "access: not proved")
+    assert "it was not begun in this browser" in [e.details["why"] for e in found]
 
 
 def test_a_provider_that_is_away_is_said(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 import hmac
 import json
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -76,9 +77,17 @@ def add_oidc(api: FastAPI, door: Door, oidc: Oidc | None) -> None:
         try:
             return _entered(door, oidc, request)
         except NotProvedError as error:
+            _note(door, request, str(error))
             return _failed(request, oidc, str(error))
         except (Refused, StoreError) as refused:
             return refusal(request.headers, 403, str(refused))
+
+
+def _note(door: Door, request: Request, why: str) -> None:
+    """Somebody came back with what proves nothing: it is on record."""
+    address = request.client.host if request.client else ""
+    with suppress(StoreError), writing(door.engine) as session:
+        access.not_proved(why, address=address, session=session, now=door.clock())
 
 
 def _begun(door: Door, oidc: Oidc, request: Request, goal: str) -> Response:

@@ -5,6 +5,7 @@
 """
 
 from cartwatch.ward.access.accounts import account, accounts, anybody, wards_of
+from cartwatch.ward.access.attempts import not_proved
 from cartwatch.ward.access.claims import Claims, sign_in_by_claims
 from cartwatch.ward.access.glass import break_glass, broken, opened_by, ward_of
 from cartwatch.ward.access.hashing import (
@@ -76,6 +77,7 @@ __all__ = [
     "may",
     "may_open",
     "new_token",
+    "not_proved",
     "open_sessions",
     "opened_by",
     "permit",

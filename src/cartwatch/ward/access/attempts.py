@@ -75,6 +75,19 @@ def locked_out(how: How, *, address: str, session: Session, now: datetime) -> No
     )
 
 
+def not_proved(why: str, *, address: str, session: Session, now: datetime) -> None:
+    """A provider's answer that proves nothing: one row a minute and address."""
+    store.append(
+        session,
+        [],
+        action="access: not proved",
+        by="nobody",
+        now=now,
+        key=f"not proved/{address}/{now:%Y-%m-%dT%H:%M}",
+        details={"address": address, "how": "oidc", "why": why},
+    )
+
+
 def mark(session: Session, typed: str) -> str:
     """What is kept of a login that does not exist: four hexadecimal digits.
 
