@@ -137,7 +137,8 @@ def correct_stay(
     """
     old = found_row(session, tables.Stay, stay_id, "stay")
     begins, to = at or old.begins_at, (ward or old.ward, bed or old.bed)
-    where = (*_before(session, old, now), None) if withdraw else (*to, wards)
+    bed_now = to[1] if _counts_now(session, old, begins, now) else None
+    where = (*_before(session, old, now), None) if withdraw else (to[0], bed_now, wards)
     wrong = [named("by", by), time_refusal("at", begins, now)]
     wrong += place_refusals(session, old.patient, *where)
     checked(named("reason", reason), *wrong)
@@ -147,6 +148,17 @@ def correct_stay(
     row.amends, row.correction = old.id, reason
     with told(f"stay {stay_id}"):
         return store.append(session, [row], action="correct", by=by, now=now)
+
+
+def _counts_now(
+    session: Session, old: tables.Stay, begins: datetime, now: datetime
+) -> bool:
+    """Whether that stay, begun then, is the present one.
+
+    The bed of a stay that is over may be anybody's by now.
+    """
+    others = [s.begins_at for s in stays(session, old.patient, now) if s.id != old.id]
+    return begins.tzinfo is None or all(begins >= other for other in others)
 
 
 def _before(
