@@ -1,10 +1,14 @@
 """`cartwatch explain`: sentences, the rules behind them, and the same as JSON."""
 
 import json
+import shutil
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 from typer.testing import Result
+
+from cartwatch.protocol import shipped
 
 Run = Callable[..., Result]
 AT = ["--at", "2026-02-01T09:30Z", "--scale", "crs-astct-2019"]
@@ -94,6 +98,33 @@ def test_a_patient_in_a_ward_is_told_in_its_time(
     lines = run("explain", "synthetic-a", *AT).stdout.splitlines()
     assert "(Europe/Berlin)" in lines[0]
     assert "82 mmHg at 10:00" in "\n".join(lines)
+
+
+def test_a_patient_of_a_ward_is_told_by_the_rules_in_force(
+    run: Run, good: tuple[Path, Path], tmp_path: Path
+) -> None:
+    """Not by the file that lies here: what graded the patient says why it did."""
+    folder = tmp_path / "theirs"
+    shutil.copytree(shipped(), folder)
+    path = folder / "scales" / "crs-astct-2019.yaml"
+    text = path.read_text(encoding="utf-8")
+    ours = text.replace("The paper gives no number.", "This unit reads it so.")
+    assert ours != text
+    path.write_text(ours, encoding="utf-8")
+    run("init")
+    run("import", good[0], "--patients", good[1])
+    run("patient", "move", "synthetic-a", "--ward", "example-adult")
+    at = ["--at", "2026-02-01T09:30Z"]
+    before = run("explain", "synthetic-a", *at).stdout
+    now = datetime.now(UTC).isoformat(timespec="seconds")  # the real one
+    people = ["--by", "Dr Ada", "--second", "Bo Owner", "--protocols", folder]
+    done = run("protocol", "activate", "example-adult", "--at", now, *people)
+    assert 0 == done.exit_code, done.output
+    after = run("explain", "synthetic-a", *at).stdout
+    assert "The paper gives no number." in before
+    assert "This unit reads it so." in after
+    named = run("explain", "synthetic-a", *at, "--scale", "crs-astct-2019").stdout
+    assert "The paper gives no number." in named
 
 
 def test_what_is_unknown_says_what_to_chart(run: Run, good: tuple[Path, Path]) -> None:

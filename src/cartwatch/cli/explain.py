@@ -11,14 +11,18 @@ import typer
 
 from cartwatch.cli import options
 from cartwatch.cli.exits import USAGE, clock, readable, stop, time_option
-from cartwatch.cli.grade import chosen
+from cartwatch.cli.grade import chosen, scales_of
 from cartwatch.cli.intake import Named, read_files, report
 from cartwatch.cli.stores import opened
 
 if TYPE_CHECKING:
+    from sqlmodel import Session
+
     from cartwatch.cli.explained import Case
+    from cartwatch.clinical import Vocabulary
     from cartwatch.protocol import Library
     from cartwatch.protocol.tree import Scale
+    from cartwatch.ward import Version
 
 app = typer.Typer()
 
@@ -45,14 +49,16 @@ def explain(
         from cartwatch.protocol import load_library
 
         library = load_library(protocols)
-        scales = chosen(library, scale, ward)
+        scales, words = chosen(library, scale, ward), library.vocabulary
         if named is not None:
             case = _of_files(patient, named, library, when, partial_record)
         else:
-            case = _of_store(patient, store, library, known, ward)
+            case, rules = _of_store(patient, store, library, known, (when, ward))
+            if rules is not None and not scale:
+                scales, words = scales_of(rules.protocol), rules.vocabulary
     if ward is not None:
         case = replace(case, zone=library.wards[ward].time_zone)
-    _tell(case, scales, library, when, as_json=as_json)
+    _tell(case, scales, words, when, as_json=as_json)
 
 
 def _named(
@@ -69,7 +75,7 @@ def _named(
 def _tell(
     case: "Case",
     scales: "list[Scale]",
-    library: "Library",
+    words: "Vocabulary",
     when: datetime,
     *,
     as_json: bool,
@@ -77,15 +83,15 @@ def _tell(
     from cartwatch.cli.explained import document, explanations, text
 
     try:
-        found = explanations(case, scales, library.vocabulary, when)
+        found = explanations(case, scales, words, when)
     except ValueError as problem:
         stop(f"{case.patient}: {problem}", USAGE)
     if as_json:
-        told = [document(each, library.vocabulary, case.zone) for each in found]
+        told = [document(each, words, case.zone) for each in found]
         typer.echo(json.dumps(told, indent=2))
         return
     for each in found:
-        typer.echo(text(each, library.vocabulary, case.zone))
+        typer.echo(text(each, words, case.zone))
 
 
 def _of_files(
@@ -111,15 +117,20 @@ def _of_store(
     store: str | None,
     library: "Library",
     known_at: datetime | None,
-    ward: str | None,
-) -> "Case":
-    """The patient's record; day and age are counted on the clock of the ward."""
+    asked: "tuple[datetime, str | None]",
+) -> "tuple[Case, Version | None]":
+    """The patient's record, and the rules of their ward that grade the time asked.
+
+    Day and age are counted on the clock of the ward.
+    """
     from cartwatch import store as record
     from cartwatch.cli.explained import Case
 
+    when, ward = asked
     with opened(store) as engine, record.reading(engine) as session:
         card = record.patients(session, patient=patient, known_at=known_at).cards
-        zone = _zone(library, ward or next((c.ward for c in card), None))
+        ward = ward or next((c.ward for c in card), None)
+        zone, rules = _zone(library, ward), _rules(library, ward, session, when)
         people = record.patients(
             session, patient=patient, known_at=known_at, zone=ZoneInfo(zone)
         )
@@ -131,7 +142,21 @@ def _of_store(
         )
         put_down = record.attributions(session, patient=patient, known_at=known_at)
     frame = people.infusions
-    return Case(patient, rows, frame, put_down, partial_record=True, zone=zone)
+    case = Case(patient, rows, frame, put_down, partial_record=True, zone=zone)
+    return case, rules
+
+
+def _rules(
+    library: "Library", ward: str | None, session: "Session", when: datetime
+) -> "Version | None":
+    """What graded that ward then; None for a ward that these protocols do not have."""
+    from cartwatch.clinical import micros
+    from cartwatch.ward import rules_in_force
+
+    if ward is None or ward not in library.wards:
+        return None
+    known = rules_in_force(ward, library, session=session, now=clock(None))
+    return known.at(micros(when))
 
 
 def _zone(library: "Library", ward: str | None) -> str:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from cartwatch.cli.summary import Graded
     from cartwatch.protocol import Library
-    from cartwatch.protocol.tree import Scale
+    from cartwatch.protocol.tree import Scale, WardProtocol
 
 app = typer.Typer()
 DEFAULT_SCALES = ("crs-astct-2019", "icans-astct-2019", "icans-astct-2019-child")
@@ -101,8 +101,7 @@ def chosen(
         raise typer.BadParameter("--scale or --ward, not both", param_hint="--ward")
     if ward is not None:
         _check_known(ward, list(library.wards), "ward")
-        served = library.wards[ward].scales.values()
-        return [scale for pairs in served for _, scale in pairs]
+        return scales_of(library.wards[ward])
     for word in ids or ():
         _check_known(word, list(library.scales), "scale")
     if ids:
@@ -112,6 +111,11 @@ def chosen(
         reason = f"these protocols have none of {', '.join(DEFAULT_SCALES)}; name one"
         raise typer.BadParameter(reason, param_hint="--scale")
     return known
+
+
+def scales_of(rules: "WardProtocol") -> "list[Scale]":
+    """The scales that a ward grades by, one for each instrument."""
+    return [scale for pairs in rules.scales.values() for _, scale in pairs]
 
 
 def _check_known(word: str, known: list[str], what: str) -> None:

@@ -18,7 +18,7 @@ from cartwatch.notify import Channel, Console, Lines, Undelivered, ping
 from cartwatch.protocol import Library, load_library
 from cartwatch.service import logs
 from cartwatch.store import StoreError, reading
-from cartwatch.ward import Tick, unreached
+from cartwatch.ward import Tick, rules_in_force, unreached
 from cartwatch.ward import watch as rounds_of
 
 app = typer.Typer(help="Send alerts; a process of its own.")
@@ -108,9 +108,11 @@ def _check(engine: Engine, library: Library, wards: list[str] | None) -> None:
     if strange:
         known = ", ".join(library.wards)
         stop(f"There is no ward {', '.join(strange)}. Wards: {known}.", USAGE)
-    watched = [w for name, w in library.wards.items() if not wards or name in wards]
+    watched = [name for name in library.wards if not wards or name in wards]
+    now = _now()
     with reading(engine) as session:
-        nobody = unreached(watched, session=session, now=_now())
+        found = (rules_in_force(w, library, session=session, now=now) for w in watched)
+        nobody = unreached([f.protocol for f in found], session=session, now=now)
     if nobody:
         stop("\n".join(nobody), USAGE)
 

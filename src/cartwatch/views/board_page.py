@@ -23,6 +23,5 @@ class BoardPage(Block):
         """Show the ward as it is now."""
         desk = self._desk
         reviews = desk.reviews()
-        protocols = [desk.library.wards[name] for name in desk.wards]
-        self.html = board(reviews, protocols, desk.now(), desk.unwatched())
+        self.html = board(reviews, desk.in_force(), desk.now(), desk.unwatched())
         self.announce = banner_words(reviews)

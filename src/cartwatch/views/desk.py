@@ -86,6 +86,15 @@ class Desk:
         """The protocol of the first ward: its time zone is the page's."""
         return self.library.wards[self.wards[0]]
 
+    def in_force(self) -> list[WardProtocol]:
+        """What these wards work by now. Raises StoreError where it cannot be read."""
+        library, now = self.library, self.clock()
+        with reading(self.engine) as session:
+            return [
+                ward.rules_in_force(name, library, session=session, now=now).protocol
+                for name in self.wards
+            ]
+
     def as_user(self, user: Person, *, link: str = "") -> "Desk":
         """The same ward for another person, who may see fewer wards."""
         served = self.served or self.wards

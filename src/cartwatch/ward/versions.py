@@ -41,6 +41,11 @@ class RulesInForce:
     earlier: tuple[Version, ...] = ()
     lost: tuple[str, ...] = ()
 
+    def at(self, moment: int) -> Version:
+        """The rules by which that moment (microseconds) is graded."""
+        found = (old for old in self.earlier if old.ends is None or moment < old.ends)
+        return next(found, Version(self.protocol, self.vocabulary))
+
 
 def rules_in_force(
     ward: str,
