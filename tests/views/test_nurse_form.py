@@ -166,6 +166,20 @@ def test_a_time_that_never_was_is_refused() -> None:
     assert isinstance(taken_at({"choice": "pick"}, AT, "Europe/Berlin"), str)
 
 
+@pytest.mark.parametrize(
+    ("now", "taken"),
+    [("00:40", "00:30"), ("01:20", "00:30"), ("01:40", "01:30"), ("09:00", "01:30")],
+)
+def test_of_a_repeated_hour_it_is_the_later_time_that_is_not_ahead(
+    now: str, taken: str
+) -> None:
+    """On 25 October 2026 Berlin has 02:30 twice, at 00:30 and 01:30 UTC."""
+    answer = {"choice": "pick", "picked": "2026-10-25T02:30"}
+    clock = datetime.fromisoformat(f"2026-10-25T{now}+00:00")
+    found = taken_at(answer, clock, "Europe/Berlin")
+    assert datetime.fromisoformat(f"2026-10-25T{taken}+00:00") == found
+
+
 def test_the_most_overdue_stands_first_then_the_worst(make: Make) -> None:
     """Late by minutes first; of those on time the worst grade."""
     minute = 60_000_000

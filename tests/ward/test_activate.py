@@ -19,8 +19,9 @@ from cartwatch.notify import Console
 from cartwatch.protocol import Library, load_library, shipped
 from cartwatch.protocol.bundle import unbundled
 from cartwatch.store import tables
+from cartwatch.views.desk import Desk
 from cartwatch.ward import Refused, activate, activations, review, rules_in_force, tick
-from cartwatch.ward.access import add_user
+from cartwatch.ward.access import Person, add_user
 from service.wards import PASSWORD
 
 WARD = "example-adult"
@@ -297,3 +298,13 @@ def test_a_patient_who_cannot_be_graded_is_called_for_by_the_rules_in_force(
     monkeypatch.setattr(rounds, "review", broken)
     tick(bed.engine, library, now=after(6), notifier=Console())
     assert {stricter.wards[WARD].digest} == {*asked}
+
+
+def test_the_board_speaks_of_the_rules_in_force(
+    bed: Bedside, library: Library, stricter: Library
+) -> None:
+    """Whether they are approved is asked of what grades, not of the file here."""
+    desk = Desk(bed.engine, library, (WARD,), Person("", "x", "board"))
+    desk = replace(desk, clock=lambda: after(6))
+    put(bed, stricter, 5, 5)
+    assert [stricter.wards[WARD].digest] == [p.digest for p in desk.in_force()]

@@ -36,7 +36,11 @@ class Entry:
 
 
 def taken_at(answer: Answer, now: datetime, zone: str) -> datetime | str:
-    """When the set was taken (aware, UTC), or why the picked time is none."""
+    """When the set was taken (aware, UTC), or why the picked time is none.
+
+    Of an hour that a clock change repeats it is the later one that is not ahead: a set
+    is charted soon after it was taken. The answer tells which, as 02:30 (2).
+    """
     choice = str(answer.get("choice", "now"))
     if choice.isdigit():
         return now - timedelta(minutes=int(choice))
@@ -52,7 +56,8 @@ def taken_at(answer: Answer, now: datetime, zone: str) -> datetime | str:
         tzinfo=None
     ):
         return ODD_TIME.format(typed=typed[-5:])
-    return instant
+    again = picked.replace(fold=1).astimezone(UTC)
+    return again if again <= now else instant
 
 
 def read_entry(
