@@ -102,11 +102,30 @@ def _usual(due: tuple[Due, ...]) -> Due | None:
 
 
 def _tile(scale: ScaleReview, now: int, late: list[Due]) -> BoardTile:
-    """A scale is not known while a set that it asks for is late."""
+    """A scale is not known while a set that it asks for is late.
+
+    But for what is certain from a value that was just charted: a fever of a minute ago
+    is shown as 1 to 4, though pressure and oxygen are late.
+    """
     asks = concepts(scale.scale)
-    unknown = scale.grade.ungraded or any(asks.intersection(due.of) for due in late)
+    asked = [due for due in late if asks.intersection(due.of)]
+    unknown = scale.grade.ungraded or bool(asked and not _fresh(scale, now, asked))
     grade = None if unknown else scale.grade
     return BoardTile(scale.name.upper(), grade, _last_settled(scale, now))
+
+
+def _fresh(scale: ScaleReview, now: int, late: Sequence[Due]) -> bool:
+    """Whether a grade above 0 is certain from a row younger than these sets may be."""
+    certain = (
+        fact.row.at
+        for reason in scale.explanation.reasons
+        if reason.truth == 1 and reason.grade == scale.grade.lowest > 0
+        for line in reason.lines
+        for fact in line.facts
+        if fact.row is not None
+    )
+    age = now - max(certain, default=-now)
+    return age <= min(due.every for due in late) + GRACE
 
 
 def _last_settled(scale: ScaleReview, now: int) -> int | None:
@@ -121,8 +140,15 @@ def _why(review: Review, tiles: Sequence[BoardTile], late: Sequence[Due]) -> str
     """What drives the worst grade; of a late patient, what was last known."""
     if late:
         gone = [t for t in tiles if t.grade is None and t.was is not None]
-        return ", ".join(["Checks late", *(f"last {t.name} {t.was}" for t in gone)])
-    graded = [s for s in review.scales if s.grade.highest > 0]
+        known = {t.name for t in tiles if t.grade is not None and t.grade.lowest > 0}
+        seen = [s for s in review.scales if s.name.upper() in known]
+        last = [f"last {t.name} {t.was}" for t in gone]
+        return ", ".join(["Checks late", *last, *filter(None, [_worst(review, seen)])])
+    return _worst(review, [s for s in review.scales if s.grade.highest > 0])
+
+
+def _worst(review: Review, graded: Sequence[ScaleReview]) -> str:
+    """What drives the worst of these; nothing of none."""
     if not graded:
         return ""
     worst = max(graded, key=lambda s: (s.grade.lowest, not s.grade.ungraded))
