@@ -148,6 +148,19 @@ def test_an_answer_that_is_lost_loses_nothing_and_repeats_nothing(
     assert [71.5] == served.charted(ADULT, "weight")
 
 
+def test_a_new_link_is_in_view_with_its_pin(served: Served, enter: Enter) -> None:
+    """It is shown this once, so it must be seen: the focus goes there."""
+    page = enter("physician", STAY, PHONE)
+    page.locator("#link_family > summary").click()
+    page.get_by_label("For whom").fill("Mo")
+    page.get_by_label("Who reads").select_option("adult_patient")
+    page.locator("#link_family").get_by_role("button").click()
+    once = page.locator(".once")
+    expect(once).to_be_focused()
+    expect(once).to_be_in_viewport()
+    expect(once).to_contain_text("PIN, to be said and never sent")
+
+
 def test_a_store_that_cannot_save_keeps_the_form(served: Served, enter: Enter) -> None:
     """A file that somebody else holds: said in words, saved once it is free."""
     page = enter("physician", STAY)

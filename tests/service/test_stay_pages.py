@@ -17,7 +17,7 @@ from cartwatch.ward.stay import stays
 from service.stay import actions, done, events, page, row_of, send, wrong
 from service.wards import entered, staffed, visitor
 
-ADDRESS = re.compile(r"(http://\S+/family/(\S+)) \. .*: (\d{6})")
+ADDRESS = re.compile(r"(http://\S+/family/(\S+))\s.*: (\d{6})")
 ON_PAGE = sorted(PAGES["/patients"][0])
 OFF_PAGE = sorted({*ROLES} - {*ON_PAGE})
 

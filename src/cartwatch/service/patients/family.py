@@ -18,8 +18,9 @@ READERS = (
     ("other", "Somebody else"),
 )
 ONCE = (
-    "Shown once, kept nowhere. Give the address to {person}: "
-    "{address}/family/{token} . Say the PIN, never send it along: {pin}"
+    "Shown once, kept nowhere.\n"
+    "Address for {person}: {address}/family/{token}\n"
+    "PIN, to be said and never sent: {pin}"
 )
 OPEN = "open"
 

@@ -25,7 +25,13 @@
     const main = made.querySelector("main");
     main.querySelectorAll("script").forEach((script) => script.remove());
     document.querySelector("main").replaceWith(main);
-    const told = main.querySelector(".once, [role=alert]");
+    const once = main.querySelector(".once");
+    if (once) {
+      once.tabIndex = -1;
+      once.focus();
+      return;
+    }
+    const told = main.querySelector("[role=alert]");
     const at = told?.closest("details") ?? document.getElementById(key);
     (told ?? at)?.scrollIntoView({ block: "center" });
     (at?.querySelector("[aria-invalid]") ?? at?.querySelector("summary"))?.focus();
