@@ -196,20 +196,6 @@ def test_a_wrong_bed_is_corrected_by_a_row_with_a_reason(bed: Bedside) -> None:
     assert ["reason"] == refused(bed, correct_stay, newest, bed="1", reason=" ")
 
 
-def test_a_stay_that_is_over_is_corrected_whoever_has_the_bed_now(
-    bed: Bedside,
-) -> None:
-    """Bed 14 is another's by now; that S1 lay there is still put right."""
-    old = row_of(bed, "stay")
-    do(bed, 3, move, "S1", ward=ADULT, bed="15")
-    other = NewPatient("S2", "Ben Synthetic", ward=ADULT, bed="14")
-    do(bed, 4, enrol, other)
-    do(bed, 5, correct_stay, old, bed="14", reason="typed 4 for 14")
-    assert "15" == card(bed).bed
-    newest = row_of(bed, "stay")
-    assert newest != old
-
-
 def test_a_discharge_by_mistake_is_taken_back(bed: Bedside) -> None:
     """The patient is where they were, and the watch goes on."""
     bed.set(2, temperature=38.9, systolic_bp=82.0)

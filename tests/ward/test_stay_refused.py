@@ -8,9 +8,17 @@ from bedside import Bedside, after
 from cartwatch import store
 from cartwatch.protocol import Library
 from cartwatch.store import tables
-from cartwatch.ward import assign, correct_stay, discharge, move, pause
+from cartwatch.ward import (
+    NewPatient,
+    assign,
+    correct_stay,
+    discharge,
+    enrol,
+    move,
+    pause,
+)
 from cartwatch.ward.late_return import LATE_RETURN
-from ward.test_stay import ADULT, card, do, refused
+from ward.test_stay import ADULT, card, do, refused, row_of
 
 
 @pytest.fixture
@@ -53,3 +61,17 @@ def test_a_row_that_cannot_be_is_refused_in_words(bed: Bedside, number: str) -> 
     """However many digits somebody types."""
     wrong = {"reason": "x", "bed": "3"}
     assert ["stay"] == refused(bed, correct_stay, number, **wrong)
+
+
+def test_a_stay_that_is_over_is_corrected_whoever_has_the_bed_now(
+    bed: Bedside,
+) -> None:
+    """Bed 14 is another's by now; that S1 lay there is still put right."""
+    old = row_of(bed, "stay")
+    do(bed, 3, move, "S1", ward=ADULT, bed="15")
+    other = NewPatient("S2", "Ben Synthetic", ward=ADULT, bed="14")
+    do(bed, 4, enrol, other)
+    do(bed, 5, correct_stay, old, bed="14", reason="typed 4 for 14")
+    assert "15" == card(bed).bed
+    newest = row_of(bed, "stay")
+    assert newest != old

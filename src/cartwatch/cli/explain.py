@@ -4,7 +4,7 @@ import json
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 from zoneinfo import ZoneInfo
 
 import typer
@@ -46,19 +46,23 @@ def explain(
     when, known = time_option(at, "--at"), time_option(known_at, "--known-at")
     named = _named(observations, patients, attributions)
     with readable():
-        from cartwatch.protocol import load_library
-
-        library = load_library(protocols)
+        library = _library(protocols)
         scales, words = chosen(library, scale, ward), library.vocabulary
         if named is not None:
             case = _of_files(patient, named, library, when, partial_record)
         else:
             case, rules = _of_store(patient, store, library, known, (when, ward))
-            if rules is not None and not scale:
+            if rules and not scale:
                 scales, words = scales_of(rules.protocol), rules.vocabulary
     if ward is not None:
         case = replace(case, zone=library.wards[ward].time_zone)
     _tell(case, scales, words, when, as_json=as_json)
+
+
+def _library(protocols: Path | None) -> "Library":
+    from cartwatch.protocol import load_library
+
+    return load_library(protocols)
 
 
 def _named(
@@ -127,20 +131,14 @@ def _of_store(
     from cartwatch.cli.explained import Case
 
     when, ward = asked
+    whose: Any = {"patient": patient, "known_at": known_at}
     with opened(store) as engine, record.reading(engine) as session:
-        card = record.patients(session, patient=patient, known_at=known_at).cards
+        card = record.patients(session, **whose).cards
         ward = ward or next((c.ward for c in card), None)
         zone, rules = _zone(library, ward), _rules(library, ward, session, when)
-        people = record.patients(
-            session, patient=patient, known_at=known_at, zone=ZoneInfo(zone)
-        )
-        rows = record.frame(
-            session,
-            patient=patient,
-            known_at=known_at,
-            vocabulary=library.vocabulary,
-        )
-        put_down = record.attributions(session, patient=patient, known_at=known_at)
+        people = record.patients(session, zone=ZoneInfo(zone), **whose)
+        rows = record.frame(session, vocabulary=library.vocabulary, **whose)
+        put_down = record.attributions(session, **whose)
     frame = people.infusions
     case = Case(patient, rows, frame, put_down, partial_record=True, zone=zone)
     return case, rules

@@ -137,17 +137,25 @@ def correct_stay(
     """
     old = found_row(session, tables.Stay, stay_id, "stay")
     begins, to = at or old.begins_at, (ward or old.ward, bed or old.bed)
-    bed_now = to[1] if _counts_now(session, old, begins, now) else None
-    where = (*_before(session, old, now), None) if withdraw else (to[0], bed_now, wards)
-    wrong = [named("by", by), time_refusal("at", begins, now)]
-    wrong += place_refusals(session, old.patient, *where)
-    checked(named("reason", reason), *wrong)
+    here = _counts_now(session, old, begins, now)
+    where = (to[0], to[1] if here else None)
+    where = _before(session, old, now) if withdraw else where
+    placed = place_refusals(session, old.patient, *where, None if withdraw else wards)
+    late = time_refusal("at", begins, now)
+    checked(named("reason", reason), named("by", by), late, *placed)
     row = stay_row(old.patient, begins, now, by, ward=to[0], bed=to[1])
-    row.paused, row.place, row.reason = old.paused, old.place, old.reason
-    row.expected_return, row.withdrawn = old.expected_return, withdraw or None
-    row.amends, row.correction = old.id, reason
+    _amended(row, old, reason, withdrawn=withdraw)
     with told(f"stay {stay_id}"):
         return store.append(session, [row], action="correct", by=by, now=now)
+
+
+def _amended(
+    row: tables.Stay, old: tables.Stay, reason: str, *, withdrawn: bool
+) -> None:
+    """The new row stands for the old one, with all that was not corrected."""
+    row.paused, row.place, row.reason = old.paused, old.place, old.reason
+    row.expected_return, row.withdrawn = old.expected_return, withdrawn or None
+    row.amends, row.correction = old.id, reason
 
 
 def _counts_now(
