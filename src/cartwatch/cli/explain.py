@@ -133,9 +133,11 @@ def _of_store(
     when, ward = asked
     whose: Any = {"patient": patient, "known_at": known_at}
     with opened(store) as engine, record.reading(engine) as session:
-        card = record.patients(session, **whose).cards
-        ward = ward or next((c.ward for c in card), None)
-        zone, rules = _zone(library, ward), _rules(library, ward, session, when)
+        ward = ward or _ward(session, patient, when, known_at)
+        zone, rules = (
+            _zone(library, ward),
+            _rules(library, ward, session, (when, known_at)),
+        )
         people = record.patients(session, zone=ZoneInfo(zone), **whose)
         rows = record.frame(session, vocabulary=library.vocabulary, **whose)
         put_down = record.attributions(session, **whose)
@@ -145,7 +147,10 @@ def _of_store(
 
 
 def _rules(
-    library: "Library", ward: str | None, session: "Session", when: datetime
+    library: "Library",
+    ward: str | None,
+    session: "Session",
+    asked: "tuple[datetime, datetime | None]",
 ) -> "Version | None":
     """What graded that ward then; None for a ward that these protocols do not have."""
     from cartwatch.clinical import micros
@@ -153,8 +158,21 @@ def _rules(
 
     if ward is None or ward not in library.wards:
         return None
-    known = rules_in_force(ward, library, session=session, now=clock(None))
-    return known.at(micros(when))
+    when, known_at = asked
+    how: Any = {"session": session, "known_at": known_at}
+    return rules_in_force(ward, library, now=clock(None), **how).at(micros(when))
+
+
+def _ward(
+    session: "Session", patient: str, when: datetime, known_at: datetime | None
+) -> str | None:
+    """Where the patient lay then, or last before; else where they lie now."""
+    from cartwatch.ward.access import ward_of
+    from cartwatch.ward.stay import stays
+
+    rows = stays(session, patient, when, known_at)
+    then = next((row.ward for row in reversed(rows) if row.ward), None)
+    return then or ward_of(session, patient)
 
 
 def _zone(library: "Library", ward: str | None) -> str:

@@ -20,6 +20,7 @@ from cartwatch.service.limits import (
     within,
 )
 from cartwatch.service.tried import Tried
+from cartwatch.ward.access.may import STAY
 
 log = logs.logger(__name__)
 
@@ -31,13 +32,16 @@ _FOREIGN = "Not sent: {why}. Open CartWatch itself and try again."
 _NAME = re.compile(r"[A-Za-z0-9.:_-]{1,253}")
 CLOSED = ("/components/",)
 """Addresses of Panel that no page of ours uses: this one imports what it is asked."""
-_HELD = re.compile(r"^(/family/|/patients/(?!(enrol|assign)$))[^/]+")
+_VERBS = "|".join(STAY)
+_HELD = re.compile(
+    rf"^(/family/)[^/]+|^(/patients/)(?!(?:enrol|assign)$).+?(?=/(?:{_VERBS})$|$)"
+)
 """The part of an address that opens a family's page, or says who a patient is."""
 _OURS = re.compile(
     r"/|/(nurse|board|physician)(/ws)?|/family/…(/ws)?|/(assets|static)/.*"
     r"|/(sign-in(/oidc(/back)?)?|sign-out|unlock|session(/(used|lock|unlock|end))?)"
     r"|/(account(/end)?|open-patient|users(/end)?|healthz)"
-    r"|/patients(/enrol|/assign|/…(/[a-z_]{1,20})?)?"
+    rf"|/patients(/enrol|/assign|/…(/({_VERBS}))?)?"
 )
 """Addresses that may be logged; any other may hold what somebody typed."""
 
@@ -183,7 +187,7 @@ def _name(address: str) -> str:
 
 def _path(scope: Scope) -> str:
     """The address as it may be logged: no query, no family's token."""
-    path = _HELD.sub(r"\1…", scope["path"])
+    path = _HELD.sub(lambda found: f"{found[1] or found[2]}…", scope["path"])
     return path if _OURS.fullmatch(path) else "(unknown)"
 
 

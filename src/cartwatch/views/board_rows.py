@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from cartwatch.alerting import Alert
-from cartwatch.clinical import Grade
+from cartwatch.clinical import WORST, Grade
 from cartwatch.clinical.time import MINUTE
 from cartwatch.monitoring import Due
 from cartwatch.views.timeline_data import driver_says
@@ -104,28 +104,27 @@ def _usual(due: tuple[Due, ...]) -> Due | None:
 def _tile(scale: ScaleReview, now: int, late: list[Due]) -> BoardTile:
     """A scale is not known while a set that it asks for is late.
 
-    But for what is certain from a value that was just charted: a fever of a minute ago
-    is shown as 1 to 4, though pressure and oxygen are late.
+    But for what is certain from values that were just charted: a fever of a minute ago
+    is shown as 1 to 4, though pressure and oxygen are late. What is late may be worse.
     """
     asks = concepts(scale.scale)
     asked = [due for due in late if asks.intersection(due.of)]
     unknown = scale.grade.ungraded or bool(asked and not _fresh(scale, now, asked))
-    grade = None if unknown else scale.grade
+    known = Grade(scale.grade.lowest, WORST) if asked else scale.grade
+    grade = None if unknown else known
     return BoardTile(scale.name.upper(), grade, _last_settled(scale, now))
 
 
 def _fresh(scale: ScaleReview, now: int, late: Sequence[Due]) -> bool:
     """Whether a grade above 0 is certain from a row younger than these sets may be."""
-    certain = (
-        fact.row.at
+    lowest = scale.grade.lowest
+    certain = [
+        [f.row.at for line in reason.lines for f in line.facts if f.row is not None]
         for reason in scale.explanation.reasons
-        if reason.truth == 1 and reason.grade == scale.grade.lowest > 0
-        for line in reason.lines
-        for fact in line.facts
-        if fact.row is not None
-    )
-    age = now - max(certain, default=-now)
-    return age <= min(due.every for due in late) + GRACE
+        if reason.truth == 1 and reason.grade == lowest > 0
+    ]
+    young = now - min(due.every for due in late) - GRACE
+    return any(rows and min(rows) >= young for rows in certain)
 
 
 def _last_settled(scale: ScaleReview, now: int) -> int | None:

@@ -3,6 +3,7 @@
 It keeps what was typed. Nothing is preselected but what the record already says.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from secrets import token_hex
@@ -14,6 +15,8 @@ Kind = Literal["text", "time", "date", "number", "choice", "tick"]
 _TYPES = {"text": "text", "time": "datetime-local", "date": "date", "number": "text"}
 LONGEST = {"text": 500, "time": 40, "date": 10, "number": 20}
 """Characters that a field takes; the server takes no more either."""
+_LOCAL = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d)?")
+"""A time that the browser's own field can hold; it drops any other."""
 NOT_CHOSEN = "Choose"
 _NO = Markup("")
 _INVALID, _REQUIRED = Markup(' aria-invalid="true"'), Markup(" required")
@@ -26,7 +29,8 @@ class Line:
     """One field. `options` are pairs of value and words; `value` is what stands in it.
 
     `wrong` marks a field that was refused; a refused time is shown as text, so that
-    it can be written with its offset where a clock change repeats the hour.
+    it can be written with its offset where a clock change repeats the hour. `was` is
+    what the record said when the form was made; it comes back as `was_NAME`.
     """
 
     name: str
@@ -37,6 +41,7 @@ class Line:
     help: str = ""
     needed: bool = False
     wrong: bool = False
+    was: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +78,7 @@ def deed_form(form: DeedForm, token: str) -> Markup:
         '<button class="{}">{}</button></form>'
     ).format(
         f"{form.action}#{key}",
-        _said(form.error),
+        not_saved(form.error),
         token,
         form.row,
         token_hex(16),
@@ -93,7 +98,7 @@ def deed_forms(forms: Sequence[DeedForm], token: str) -> Markup:
     return Markup("").join(deed_form(form, token) for form in forms)
 
 
-def _said(error: tuple[str, ...]) -> Markup:
+def not_saved(error: tuple[str, ...]) -> Markup:
     """Every reason at once, where a screen reader says it."""
     if not error:
         return Markup("")
@@ -123,7 +128,14 @@ def _line(line: Line, key: str) -> Markup:
         helped if line.help else "",
     )
     made = _choice if line.kind == "choice" else _input
-    return label + made(line, spot, marks)
+    return label + made(line, spot, marks) + _was(line)
+
+
+def _was(line: Line) -> Markup:
+    if line.was is None:
+        return _NO
+    hidden = Markup('<input type="hidden" name="was_{}" value="{}">')
+    return hidden.format(line.name, line.was)
 
 
 def _tick(line: Line, spot: str, marks: Markup) -> Markup:
@@ -147,7 +159,8 @@ def _choice(line: Line, spot: str, marks: Markup) -> Markup:
 
 
 def _input(line: Line, spot: str, marks: Markup) -> Markup:
-    kind = "text" if line.wrong else _TYPES[line.kind]
+    plain = line.kind == "time" and line.value and not _LOCAL.fullmatch(line.value)
+    kind = "text" if line.wrong or plain else _TYPES[line.kind]
     numeric = _DECIMAL if line.kind == "number" else _NO
     return Markup(
         '<input id="{}" name="{}" type="{}" value="{}" maxlength="{}" '

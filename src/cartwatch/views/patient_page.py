@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from cartwatch.views.deed_form import DeedForm, deed_forms
-from cartwatch.views.patients_page import door_page, said
+from cartwatch.views.patients_page import door_page, refused, said
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +25,7 @@ def patient_page(
     *,
     token: str = "",
     done: str = "",
+    wrong: Sequence[str] = (),
     once: str = "",
     pages: Sequence[tuple[str, str]] = (),
 ) -> str:
@@ -42,7 +43,8 @@ def patient_page(
         '<dl class="facts">{}</dl>'
     ).format(ways, items)
     parts = Markup("").join(_section(section, token) for section in sections)
-    return door_page(name, Markup("{}{}{}{}").format(said(done), shown, who, parts))
+    whole = (refused(wrong), said(done), shown, who, parts)
+    return door_page(name, Markup("").join(whole))
 
 
 def _section(section: Section, token: str) -> Markup:

@@ -6,7 +6,7 @@ from urllib.parse import quote
 
 from markupsafe import Markup, escape
 
-from cartwatch.views.deed_form import DeedForm, deed_forms
+from cartwatch.views.deed_form import DeedForm, deed_forms, not_saved
 from cartwatch.views.template import plain_page
 
 HEAD = Markup(
@@ -61,12 +61,14 @@ def patients_page(
     token: str = "",
     hidden: int = 0,
     done: str = "",
+    wrong: Sequence[str] = (),
 ) -> str:
     """Tasks first, then the list, then the forms.
 
     `hidden` says how many who are on no ward are only found by name.
     """
     parts = [
+        refused(wrong),
         said(done),
         _section("To do", _tasks(tasks)),
         _section("Patients", _list(entries, find)),
@@ -77,6 +79,11 @@ def patients_page(
     if forms:
         parts.append(_section("Ward", deed_forms(forms, token)))
     return door_page("Patients", Markup("").join(parts))
+
+
+def refused(wrong: Sequence[str]) -> Markup:
+    """What was not done, above a page that has no form for it any more."""
+    return not_saved(tuple(wrong))
 
 
 def said(done: str) -> Markup:

@@ -1,6 +1,7 @@
 """Who this is and what was given: infusion, weight, baselines, identity."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from cartwatch import ward
 from cartwatch.clinical import Concept, micros, unit_words
@@ -9,6 +10,7 @@ from cartwatch.service.patients.deed import REASON, About, Case, Deed, How, sinc
 from cartwatch.service.patients.typed import Typed
 from cartwatch.views.deed_form import Line
 from cartwatch.views.timeline_words import day_clock
+from cartwatch.ward import Refusal, Refused
 
 CELLS, PERSON = "Cells, weight and baselines", "Person"
 SEXES = (("female", "female"), ("male", "male"), ("other", "other"))
@@ -117,8 +119,9 @@ def _baseline(case: Case, typed: Typed, how: How) -> str:
 def person_lines(case: Case) -> Sequence[Line]:
     """Name, birth date, sex and the family's language, as they are now."""
     born, card = case.card.birth_date, case.card
-    languages = tuple((word, word) for word in case.languages)
-    return (
+    languages = tuple((word, word) for word in _with(case.languages, card.language))
+    sexes = tuple((w, w) for w in _with([v for v, _ in SEXES], card.sex))
+    found = (
         Line("name", "Name", value=card.name, needed=True),
         Line(
             "birth_date",
@@ -126,7 +129,7 @@ def person_lines(case: Case) -> Sequence[Line]:
             "date",
             value="" if born is None else born.isoformat(),
         ),
-        Line("sex", "Sex", "choice", SEXES, value=card.sex or ""),
+        Line("sex", "Sex", "choice", sexes, value=card.sex or ""),
         Line(
             "language",
             "The family's language",
@@ -135,6 +138,12 @@ def person_lines(case: Case) -> Sequence[Line]:
             value=card.language or "",
         ),
     )
+    return tuple(replace(line, was=line.value) for line in found)
+
+
+def _with(words: Sequence[str], stored: str | None) -> tuple[str, ...]:
+    """The words, and one that an import brought."""
+    return tuple(dict.fromkeys([*words, *([stored] if stored else [])]))
 
 
 def _person_lines(case: Case) -> Sequence[Line]:
@@ -142,12 +151,33 @@ def _person_lines(case: Case) -> Sequence[Line]:
 
 
 def _identity(case: Case, typed: Typed, how: How) -> str:
-    was = {line.name: line.value for line in person_lines(case)}
-    said = {name: typed.words(name) for name in was}
-    changes = {n: said[n] or None for n in was if said[n] != was[n]}
+    """Only what this person changed, against what stood on their screen."""
+    lines = person_lines(case)
+    now = {line.name: line.value for line in lines}
+    was = {name: typed.fields.get(f"was_{name}", now[name]) for name in now}
+    said = {name: typed.words(name) for name in now}
+    changes = {n: said[n] or None for n in now if said[n] != was[n]}
+    for line in lines:
+        if line.kind == "choice":
+            typed.one_of(line.name, [value for value, _ in line.options])
+    typed.check()
+    lost = changes.get("birth_date", "") is None and case.card.birth_date is not None
+    moved = [_MOVED.format(line.label) for line in lines if _moved(line, was, changes)]
+    if moved or lost:
+        raise Refused([Refusal("person", "", m, _READ) for m in moved or [_LOST]])
     reason = typed.words("reason")
     ward.correct_patient(case.card.patient, changes, reason=reason, **how)
     return ""
+
+
+def _moved(line: Line, was: Mapping[str, str], changes: Mapping[str, object]) -> bool:
+    """Whether somebody else changed meanwhile what this person changes."""
+    return line.name in changes and was[line.name] != line.value
+
+
+_MOVED = "{}: somebody changed it meanwhile"
+_LOST = "a birth date is corrected, never removed"
+_READ = "Read what stands there now"
 
 
 DEEDS = (

@@ -6,7 +6,7 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from cartwatch.service.guard_pages import refusal
-from cartwatch.service.patients.laid_out import Tried, again
+from cartwatch.service.patients.laid_out import Tried, again, unplaced
 from cartwatch.service.patients.pages import (
     FORM,
     NO_DEED,
@@ -41,11 +41,13 @@ def list_page(
         entries, hidden = listed(cards, pages.place, session, find)
         tasks = list(to_do(cards, pages.place, session))
     deeds = [deed for deed in WARD_DEEDS.values() if may(person.role, deed.verb)]
+    forms = [_form(pages, deed, tried) for deed in deeds]
     page = patients_page(
         entries,
         tasks,
         find=find,
-        forms=[_form(pages, deed, tried) for deed in deeds],
+        forms=forms,
+        wrong=unplaced(tried, forms),
         token=pages.token(request),
         hidden=hidden,
         done=WARD_DEEDS[done].done if done in WARD_DEEDS else "",
@@ -60,7 +62,7 @@ def ward_deed_done(
     deed = WARD_DEEDS.get(verb)
     if deed is None:
         return refusal(request.headers, 404, NO_DEED)
-    typed = Typed(fields, pages.place.zone)
+    typed = Typed(fields, pages.place.zone_named(fields.get("ward", "")))
     try:
         pages.check_form(request, typed.words(FORM))
         with pages.permitted(verb, typed) as how:

@@ -116,6 +116,13 @@ def _forms(deed: Deed, case: Case, tried: Tried | None) -> Iterator[DeedForm]:
         yield again(form, tried) if tried is not None and mine else form
 
 
+def unplaced(tried: Tried | None, forms: Sequence[DeedForm]) -> tuple[str, ...]:
+    """What was refused, where no form of the page says it: it is gone by now."""
+    if tried is None or tried.refused is None or any(form.error for form in forms):
+        return ()
+    return tuple(str(one) for one in tried.refused.refusals)
+
+
 def again(form: DeedForm, tried: Tried) -> DeedForm:
     """The form with what was typed and what was wrong with it."""
     refused = tried.refused

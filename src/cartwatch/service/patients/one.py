@@ -8,8 +8,8 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from cartwatch.service.guard_pages import refusal
-from cartwatch.service.patients.deed import Case
-from cartwatch.service.patients.laid_out import DEEDS, Tried, facts, sections
+from cartwatch.service.patients.deed import Case, Deed, How
+from cartwatch.service.patients.laid_out import DEEDS, Tried, facts, sections, unplaced
 from cartwatch.service.patients.pages import (
     FORM,
     NO_DEED,
@@ -23,10 +23,14 @@ from cartwatch.service.patients.typed import Typed
 from cartwatch.store import StoreError, reading
 from cartwatch.views.patient_page import patient_page
 from cartwatch.views.patients_page import stay_address
-from cartwatch.ward import Refused, access
+from cartwatch.ward import Refusal, Refused, access
 from cartwatch.ward.access import may_open
 
 NO_PATIENT = "There is no such patient on your wards. Look at the list of patients."
+_LOOK = "Look at the page as it is now"
+_NOT_YOURS = Refusal("patient", "", "not on your wards any more", _LOOK)
+_NO_ROW = Refusal("row", "", "there is none of this patient to change", _LOOK)
+_OVER = Refusal("form", "", "this is not possible any more", _LOOK)
 ELSEWHERE = (("/nurse", "Charting"), ("/physician", "Grades and reasons"))
 
 
@@ -67,18 +71,41 @@ def deed_done(
     try:
         pages.check_form(request, typed.words(FORM))
         with pages.permitted(verb, typed, patient) as how:
-            once = deed.do(case, typed, how)
+            once = deed.do(_still(pages, case, deed, typed, how), typed, how)
     except SentError:
         once = ""
     except (Refused, StoreError) as error:
         refused = told(error)
+        with suppress(Refused):
+            _seen(pages, patient)
         tried = Tried(verb, fields, refused)
+        now = _case(pages, request, patient) or case
         status = status_of(refused)
-        return _shown(pages, request, case, tried=tried, status=status)
+        return _shown(pages, request, now, tried=tried, status=status)
     if once:
         again = _case(pages, request, patient) or case
         return _shown(pages, request, again, once=once)
     return RedirectResponse(f"{stay_address(patient)}?done={verb}", 303)
+
+
+def _still(pages: Pages, case: Case, deed: Deed, typed: Typed, how: How) -> Case:
+    """The case as the record says in this transaction.
+
+    Raises Refused for a deed that is not offered any more, and for a row that is none
+    of this patient's, or was changed meanwhile.
+    """
+    session, now, person = how["session"], how["now"], pages.person()
+    cards = visible(pages.place, person, session, now)
+    card = next((c for c in cards if c.patient == case.card.patient), None)
+    if card is None:
+        raise Refused([_NOT_YOURS])
+    found = case_of(card, pages.place, person, session, now)
+    rows = None if deed.rows is None else {about.row for about in deed.rows(found)}
+    if rows is not None and typed.words("row") not in rows:
+        raise Refused([_NO_ROW])
+    if not deed.offered(found):
+        raise Refused([_OVER])
+    return replace(found, address=case.address)
 
 
 def _case(pages: Pages, request: Request, patient: str) -> Case | None:
@@ -111,10 +138,12 @@ def _shown(
 ) -> Response:
     role = pages.person().role
     ways = [way for way in ELSEWHERE if may_open(role, way[0])]
+    parts = list(sections(case, role, tried))
     page = patient_page(
         case.card.name,
         facts(case),
-        list(sections(case, role, tried)),
+        parts,
+        wrong=unplaced(tried, [form for part in parts for form in part.forms]),
         token=pages.token(request),
         done=done,
         once=once,

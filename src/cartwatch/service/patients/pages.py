@@ -15,7 +15,7 @@ from cartwatch.service.patients.shown import Place
 from cartwatch.service.patients.typed import Typed
 from cartwatch.service.person import current_user
 from cartwatch.service.sign_in import STALE
-from cartwatch.store import StoreError
+from cartwatch.store import StoreError, tables
 from cartwatch.ward import Refusal, Refused, access
 from cartwatch.ward.access import Forbidden, Person
 
@@ -76,6 +76,14 @@ NO_DEED = "There is no such form. Open the page again."
 AGAIN = "Look through it and send it again"
 
 
+_LANDED = Refusal(
+    "form",
+    "",
+    "it landed before, as it was then",
+    "Open the page again, and correct what landed",
+)
+
+
 class SentError(Exception):
     """This very form was sent before, and landed."""
 
@@ -83,20 +91,28 @@ class SentError(Exception):
 def _once(
     verb: str, typed: Typed, patient: str | None, person: Person, how: How
 ) -> None:
-    """Keep the key of the form with what it says; raises SentError for one kept."""
+    """Keep the key of the form with what it says; raises SentError for one kept.
+
+    Raises Refused for a form that landed and now says something else: an answer was
+    lost, and what is on the screen is a correction, which has a form of its own.
+    """
     key = typed.text("key")
     if key is None:
         return
     said = json.dumps(sorted(typed.fields.items()))
-    digest = sha256(f"{person.login} {verb} {patient} {said}".encode()).hexdigest()
+    mark = sha256(f"{person.login} {verb} {patient} {key}".encode()).hexdigest()
+    deed = f"form: {verb} {sha256(said.encode()).hexdigest()[:16]}"
+    before = how["session"].get(tables.WriteKey, f"stay/{mark}")
+    if before is not None and before.action != deed:
+        raise Refused([_LANDED])
     sent = store.append(
         how["session"],
         [],
-        action=f"form: {verb}",
+        action=deed,
         by=how["by"],
         now=how["now"],
         patient=patient,
-        key=f"stay/{digest}",
+        key=f"stay/{mark}",
     )
     if sent.repeated:
         raise SentError

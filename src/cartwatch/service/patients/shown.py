@@ -4,14 +4,14 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from cartwatch import store, ward
 from cartwatch.clinical import micros
 from cartwatch.protocol import Library
 from cartwatch.protocol.tree import WardProtocol
 from cartwatch.service.patients.deed import Case
-from cartwatch.store import Card, tables
+from cartwatch.store import Card
 from cartwatch.views.patients_page import Entry, ToDo, stay_address
 from cartwatch.views.timeline_words import day_clock
 from cartwatch.ward import access
@@ -40,10 +40,15 @@ class Place:
         own = person.wards
         return tuple(w for w in self.served if not own or w in own)
 
-    def zone_of(self, card: Card) -> str:
-        """The time zone of a patient's ward."""
-        found = self.library.wards.get(card.ward or "")
+    def zone_named(self, ward: str | None) -> str:
+        """The time zone of that ward; of one that is not served, the first one's."""
+        found = self.library.wards.get(ward or "")
         return self.zone if found is None else found.time_zone
+
+    def zone_of(self, card: Card, session: Session) -> str:
+        """The time zone of the ward where a patient lies, or lay last."""
+        ward = card.ward or access.ward_of(session, card.patient)
+        return self.zone_named(ward)
 
 
 def visible(
@@ -58,21 +63,13 @@ def visible(
     if not person.wards:
         return cards
     opened = access.opened_by(session, person.login, now=now)
-    last = _last_wards(session)
+    last = access.last_wards(session)
     return [
         card
         for card in cards
         if (card.ward or last.get(card.patient, person.wards[0])) in person.wards
         or card.patient in opened
     ]
-
-
-def _last_wards(session: Session) -> dict[str, str]:
-    """By patient the ward where they lie, or lay last."""
-    stay = tables.Stay
-    query = select(stay.patient, stay.ward).where(col(stay.ward).is_not(None))
-    rows = session.exec(query.order_by(col(stay.begins_at), col(stay.id))).all()
-    return {patient: name for patient, name in rows if name is not None}
 
 
 def listed(
@@ -104,7 +101,7 @@ def _entry(card: Card, place: Place, session: Session) -> Entry:
 
 def _stands(card: Card, place: Place, session: Session) -> str:
     """Away, dead, discharged or not infused yet, in words; else the infusion."""
-    zone = place.zone_of(card)
+    zone = place.zone_of(card, session)
     if is_dead(session, card.patient):
         return "A death is recorded"
     if card.leave is not None:
@@ -124,7 +121,7 @@ def to_do(cards: Collection[Card], place: Place, session: Session) -> Iterator[T
     for task in ward.open_tasks(session):
         card = known.get(task.patient)
         if card is not None:
-            since = day_clock(micros(task.opened_at), place.zone_of(card))
+            since = day_clock(micros(task.opened_at), place.zone_of(card, session))
             address = f"{stay_address(task.patient)}#close_task-{task.id}"
             yield ToDo(address, card.name, task.says, since)
 
@@ -141,7 +138,7 @@ def case_of(
     roles = () if protocol is None else roles_of([protocol])
     return Case(
         card=card,
-        zone=place.zone_of(card),
+        zone=place.zone_of(card, session),
         now=now,
         vocabulary=library.vocabulary,
         wards=place.wards_of(person),

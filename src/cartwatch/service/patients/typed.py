@@ -1,7 +1,7 @@
 """What one form says: texts, times, dates, numbers, each read or refused in words."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
@@ -35,6 +35,13 @@ class Typed:
     def words(self, name: str) -> str:
         """The same for a verb that asks for words itself: "" for nothing."""
         return self.text(name) or ""
+
+    def one_of(self, name: str, known: Sequence[str]) -> None:
+        """A word that is none of these is refused; nothing is no word."""
+        word = self.text(name)
+        if word is not None and word not in known:
+            step = f"One of: {', '.join(known)}"
+            self._refuse(name, word, "it is none that can be chosen", step)
 
     def ticked(self, name: str) -> bool:
         """Whether a box is ticked."""

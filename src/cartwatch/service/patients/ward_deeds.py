@@ -1,5 +1,6 @@
 """What is done for a ward and no patient yet: enrol somebody, say who answers."""
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -10,6 +11,12 @@ from cartwatch.service.patients.place import answer_lines
 from cartwatch.service.patients.typed import Typed
 from cartwatch.views.deed_form import Line
 from cartwatch.views.patients_page import stay_address
+from cartwatch.ward import Refusal, Refused
+
+_ID = re.compile(r"(?!\.{1,2}$)[^/\\\s]{1,64}")
+_NO_ID = Refusal(
+    "patient", "", "an id has no blanks and no slashes", "Write it in 1 to 64 letters"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,14 +42,18 @@ def _enrol_lines(choice: Choice) -> Sequence[Line]:
         Line("language", "The family's language", "choice", languages),
         Line("ward", "Ward", "choice", chosen(choice.wards)),
         Line("bed", "Bed"),
-        since("On the ward since"),
+        since("On the ward since", "On its clock. Empty: now."),
     )
 
 
 def _enrol(choice: Choice, typed: Typed, how: How) -> str:
     """Enrol; the address of the patient's page."""
     born, at = typed.day("birth_date"), typed.time("at")
+    typed.one_of("sex", [value for value, _ in SEXES])
+    typed.one_of("language", choice.languages)
     typed.check()
+    if _ID.fullmatch(typed.words("patient")) is None:
+        raise Refused([_NO_ID])
     new = ward.NewPatient(
         typed.words("patient"),
         typed.words("name"),
@@ -72,7 +83,7 @@ def _assign(choice: Choice, typed: Typed, how: How) -> str:
     ward.assign(
         typed.words("role"),
         typed.text("person"),
-        ward=typed.words("ward"),
+        ward=typed.text("ward"),
         at=at,
         until=until,
         roles=choice.roles,

@@ -4,6 +4,7 @@
 (() => {
   const LOST = "Not saved, as far as this page knows: no answer came. What you typed "
     + "is still here. Send it again; it lands once.";
+  const KEPT = "Not saved. What you typed is still here. ";
   const DOWN = "Not saved. What you typed is still here; send it again soon. ";
 
   const say = (form, words) => {
@@ -18,8 +19,7 @@
     told.scrollIntoView({ block: "center" });
   };
 
-  const show = (html, key) => {
-    const made = new DOMParser().parseFromString(html, "text/html");
+  const show = (made, key) => {
     document.title = made.title;
     document.querySelector("h1").replaceWith(made.querySelector("h1"));
     const main = made.querySelector("main");
@@ -47,12 +47,13 @@
     } catch {
       return say(form, LOST);
     }
-    if (answer.status >= 500) {
-      const page = new DOMParser().parseFromString(html, "text/html");
-      return say(form, DOWN + (page.querySelector("main p")?.textContent ?? ""));
-    }
     if (answer.redirected) return location.assign(answer.url);
-    show(html, new URL(form.action).hash.slice(1));
+    const made = new DOMParser().parseFromString(html, "text/html");
+    if (answer.status >= 500 || !made.querySelector("main .stay")) {
+      const why = made.querySelector("main p")?.textContent ?? html.slice(0, 300);
+      return say(form, (answer.status >= 500 ? DOWN : KEPT) + why);
+    }
+    show(made, new URL(form.action).hash.slice(1));
   };
 
   addEventListener("submit", async (event) => {

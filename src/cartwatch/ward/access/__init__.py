@@ -7,7 +7,13 @@
 from cartwatch.ward.access.accounts import account, accounts, anybody, wards_of
 from cartwatch.ward.access.attempts import not_proved
 from cartwatch.ward.access.claims import Claims, sign_in_by_claims
-from cartwatch.ward.access.glass import break_glass, broken, opened_by, ward_of
+from cartwatch.ward.access.glass import (
+    break_glass,
+    broken,
+    last_wards,
+    opened_by,
+    ward_of,
+)
 from cartwatch.ward.access.hashing import (
     is_secret,
     new_token,
@@ -73,6 +79,7 @@ __all__ = [
     "end",
     "end_all",
     "is_secret",
+    "last_wards",
     "lock",
     "may",
     "may_open",

@@ -64,15 +64,22 @@ def broken(session: Session, *, since: datetime) -> Sequence[tables.BreakGlass]:
 
 def ward_of(session: Session, patient: str) -> str | None:
     """The ward where the patient lies, or lay last; None: on none so far."""
-    cards = store.patients(session, patient=patient).cards
-    if cards and cards[0].ward is not None:
-        return cards[0].ward
+    return last_wards(session, patient).get(patient)
+
+
+def last_wards(session: Session, patient: str | None = None) -> Mapping[str, str]:
+    """By patient the ward where they lie, or lay last, by the stays that count.
+
+    A stay that was corrected or taken back says nothing of where somebody lay.
+    """
     stay = tables.Stay
-    query = select(stay).where(
-        col(stay.patient) == patient, col(stay.ward).is_not(None)
-    )
-    last = session.exec(query.order_by(col(stay.begins_at).desc())).first()
-    return last.ward if last else None
+    query = select(stay).order_by(col(stay.begins_at), col(stay.id))
+    if patient is not None:
+        query = query.where(col(stay.patient) == patient)
+    rows = session.exec(query).all()
+    gone = {row.amends for row in rows}
+    counted = (row for row in rows if row.id not in gone and not row.withdrawn)
+    return {row.patient: row.ward for row in counted if row.ward is not None}
 
 
 def _reason(text: str) -> Refusal | None:
