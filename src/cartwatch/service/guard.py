@@ -83,7 +83,7 @@ class Guard:
     ) -> None:
         mark = new_nonce()
         nonce.set(mark)
-        began, seen = time.perf_counter(), Seen(send)
+        began, seen, away = time.perf_counter(), Seen(send), None
         out = with_headers(
             scope["path"], seen, mark=mark, https=self._https, request=number
         )
@@ -91,14 +91,16 @@ class Guard:
             self._check(scope)
             await self._app(_within(scope), within(receive, self._limits), out)
         except RefusedError as no:
+            away = no.status
             await self._refuse(scope, receive, out, seen, no)
-            await self._note(scope, no.status)
         except Exception:
             log.exception("a request failed")
             failed = RefusedError(500, WORDS[500].format(request=number))
             await self._refuse(scope, receive, out, seen, failed)
         finally:
             _note(scope, seen.status, time.perf_counter() - began)
+        if away is not None:
+            await self._note(scope, away)
 
     async def _refuse(
         self, scope: Scope, receive: Receive, out: Send, seen: "Seen", no: RefusedError
