@@ -63,7 +63,7 @@ EXPLAINED = ROOT / "docs" / "mutation-survivors.json"
 
 def main() -> None:
     """Make mutants, run them, and write what came of it."""
-    asked = _asked()
+    asked, commit = _asked(), _commit()  # others may commit while this runs
     with tempfile.TemporaryDirectory(prefix="cartwatch-mutants-") as name:
         work = Path(name)
         for each in COPIED:
@@ -82,7 +82,7 @@ def main() -> None:
         fates = before | _fates(work, chosen, asked)
         took = time.perf_counter() - begun
         results = {
-            "commit": _commit(),
+            "commit": commit,
             "mutants": len(mutants),
             "run": len(fates),
             "seed": SEED,
