@@ -18,6 +18,7 @@ HEADINGS = {
     "/nurse": "Bedside charting",
     "/board": "Example ward for adults",
     "/physician": "Grades and reasons",
+    "/patients": "Patients",
     "/open-patient": "Patient of another ward",
     "/users": "Users",
     "/account": "My account",

@@ -76,6 +76,7 @@ def test_role_by_verb_as_a_browser_meets_it(
     path_of |= {verb: f"/patients/{verb}" for verb in WARD_DEEDS if verb not in DEEDS}
     if role in PAGES["/patients"][0]:
         expect(page.locator("h1")).to_have_text("Patients")
+        page.wait_for_load_state()
         listed = {*page.evaluate(FORMS)}
         assert {verb for verb in WARD_DEEDS if may(role, verb)} == listed
         page.goto(f"{served.url}{STAY}")
