@@ -1,17 +1,16 @@
 """What a role may not do is refused by the server, not only hidden."""
 
-from collections.abc import Callable, Iterator
-
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import expect
 
+from browser.entering import Enter, enter, served
 from browser.served import ADULT, Served, present
 from browser.test_nurse import pick
-from browser.test_sign_in import sign_in
 from cartwatch import store
 from cartwatch.ward import access
 from cartwatch.ward.access import PAGES, ROLES
-from service.wards import staffed
+
+__all__ = ["enter", "served"]
 
 pytestmark = pytest.mark.browser
 HEADINGS = {
@@ -23,7 +22,6 @@ HEADINGS = {
     "/users": "Users",
     "/account": "My account",
 }
-Enter = Callable[[str], Page]
 SOCKET = """async path => {
   const socket = new WebSocket(`ws://${location.host}${path}`, ["bokeh", "x"]);
   return await new Promise(done => {
@@ -35,32 +33,6 @@ POST = """async ([path, form]) => {
   const body = new URLSearchParams({ login: "physician", form });
   return (await fetch(path, { method: "POST", body })).status;
 }"""
-
-
-@pytest.fixture(scope="module")
-def served(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    """A ward with a person of every role."""
-    with staffed(tmp_path_factory.mktemp("roles")) as found:
-        yield found
-
-
-@pytest.fixture
-def enter(served: Served, browser: Browser) -> Iterator[Enter]:
-    """A browser of its own for whoever signs in."""
-    contexts: list[BrowserContext] = []
-
-    def entering(login: str) -> Page:
-        context = browser.new_context(viewport={"width": 834, "height": 1112})
-        context.set_default_timeout(20_000)
-        contexts.append(context)
-        page = context.new_page()
-        sign_in(page, served, login, "/board")
-        expect(page.locator("h1")).not_to_have_text("Sign in")
-        return page
-
-    yield entering
-    for context in contexts:
-        context.close()
 
 
 @pytest.mark.parametrize("role", ROLES)

@@ -5,8 +5,9 @@ from datetime import timedelta
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, expect
 
+from browser.entering import sign_in
 from browser.served import ADULT, Served
 from browser.test_nurse import pick
 from cartwatch.ward.access import Rules
@@ -33,16 +34,6 @@ def tablet(browser: Browser) -> Iterator[BrowserContext]:
     context.set_default_timeout(20_000)
     yield context
     context.close()
-
-
-def sign_in(
-    page: Page, served: Served, login: str, path: str = "/nurse", secret: str = PASSWORD
-) -> None:
-    """Ask for a page, and give what the form asks."""
-    page.goto(f"{served.url}{path}")
-    page.get_by_label("Login").fill(login)
-    page.get_by_label("Password or PIN").fill(secret)
-    page.get_by_role("button", name="Sign in").click()
 
 
 def test_a_nurse_signs_in_and_out(served: Served, tablet: BrowserContext) -> None:

@@ -1,19 +1,19 @@
 """The pages of the stay in a browser: role by verb, keyboard, touch sizes, axe."""
 
 import sqlite3
-from collections.abc import Callable, Iterator
 from contextlib import closing
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import expect
 
+from browser.entering import Enter, enter, served
 from browser.served import ADULT, Served
-from browser.test_sign_in import sign_in
 from cartwatch.service.patients.laid_out import DEEDS
 from cartwatch.service.patients.ward_deeds import WARD_DEEDS
 from cartwatch.ward.access import PAGES, ROLES, may
-from service.wards import staffed
+
+__all__ = ["enter", "served"]
 
 pytestmark = pytest.mark.browser
 PHONE, TABLET, DESK = (390, 844), (834, 1112), (1440, 900)
@@ -30,37 +30,6 @@ SMALL = """() => [...document.querySelectorAll("main a, main button, main summar
   + "main input:not([type=hidden]):not([type=checkbox]), main select, main label.tick")]
   .filter(el => el.checkVisibility() && el.getBoundingClientRect().height < 44)
   .map(el => el.outerHTML)"""
-Enter = Callable[..., Page]
-
-
-@pytest.fixture(scope="module")
-def served(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    """A ward with a person of every role."""
-    with staffed(tmp_path_factory.mktemp("stay")) as found:
-        yield found
-
-
-@pytest.fixture
-def enter(served: Served, browser: Browser) -> Iterator[Enter]:
-    """Sign in, in a browser of one's own, and open a page."""
-    contexts: list[BrowserContext] = []
-
-    def entering(
-        login: str, path: str, size: tuple[int, int] = TABLET, theme: str = "light"
-    ) -> Page:
-        width, height = size
-        context = browser.new_context(viewport={"width": width, "height": height})
-        context.add_init_script(f"localStorage.setItem('cartwatch-theme', '{theme}')")
-        context.set_default_timeout(20_000)
-        contexts.append(context)
-        page = context.new_page()
-        sign_in(page, served, login, path)
-        expect(page.locator("h1")).not_to_have_text("Sign in")
-        return page
-
-    yield entering
-    for context in contexts:
-        context.close()
 
 
 @pytest.mark.parametrize("role", ROLES)

@@ -1,14 +1,13 @@
 """One patient's explanation aloud, from a small chart."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 
 import pandas as pd
 
 from cartwatch.clinical import Attribution, micros
 from cartwatch.grading import Aloud, aloud, course, explain, frame
 from cartwatch.protocol import Library
-from grading.charts import Row, at, observations, people
+from grading.charts import Row, alone, at, observations, people
 from grading.test_crs import sets
 
 CALM = sets(1)
@@ -43,14 +42,7 @@ def spoken(
         table["dose"] = running.map({True: doses, False: ""})
     rows = frame(table, people(["P1"], words, **who), words)  # type: ignore[arg-type]
     known, until = library.scales[scale], micros(at(hour).to_pydatetime())
-    ward = replace(
-        library.wards["example-adult"],
-        scales={known.scale: ((None, known),)},
-        alerts=(),
-        mutes=(),
-        schedule=(),
-        family=(),
-    )
+    ward = alone(library, known)
     played = course(
         rows, ward, until=until, attributions=put_down, partial_record=partial
     )

@@ -1,13 +1,15 @@
 """Small charts for grading tests: hours since the infusion, concept, value."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 
 from cartwatch.clinical import Vocabulary
 from cartwatch.grading import ObservationFrame, frame, timeline
-from cartwatch.protocol.tree import Scale
+from cartwatch.protocol import Library
+from cartwatch.protocol.tree import Scale, WardProtocol
 
 DAY0 = pd.Timestamp("2026-01-05T10:00:00Z").as_unit("us")
 
@@ -109,3 +111,15 @@ def shown(rows: pd.DataFrame, moment: pd.Timestamp) -> str:
     if (low, high) == (0, 4):
         return "ungraded"
     return str(low) if low == high else f"{low}–{high}"
+
+
+def alone(library: Library, scale: Scale) -> WardProtocol:
+    """A ward that grades by this scale and does nothing else."""
+    return replace(
+        library.wards["example-adult"],
+        scales={scale.scale: ((None, scale),)},
+        alerts=(),
+        mutes=(),
+        schedule=(),
+        family=(),
+    )

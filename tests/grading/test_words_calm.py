@@ -7,19 +7,8 @@ from cartwatch.grading.aloud.clauses import once
 from cartwatch.grading.aloud.head import headline
 from cartwatch.grading.aloud.open import hidden, open_words, past
 from cartwatch.grading.explain.describe import Rule
-from grading.test_words_clock import (
+from grading.by_hand import (
     CLOCK,
-    device,
-    drug,
-    fact,
-    line,
-    never,
-    on,
-    pressure,
-    pump,
-    under,
-)
-from grading.test_words_head import (
     CODE,
     FEVER,
     HAS_RUN,
@@ -30,9 +19,18 @@ from grading.test_words_head import (
     RUNS,
     WORDS,
     because,
+    device,
+    drug,
+    fact,
     head,
+    line,
+    never,
+    on,
+    pressure,
+    pump,
     put,
     told,
+    under,
 )
 
 CALM = because("hypotension", 2, -1, line(pressure(), rule=under(), truth=-1))

@@ -1,10 +1,6 @@
-"""Words and clocks; and facts made by hand, for every test of what is said.
+"""Words and clocks: days, times of the day, numbers and limits as they are said."""
 
-The infusion is on day 0 at 10:00, now is day 3 at 12:00, and times are UTC.
-"""
-
-from datetime import UTC, datetime, timedelta
-from typing import Any
+from datetime import UTC, datetime
 
 import pytest
 
@@ -19,104 +15,8 @@ from cartwatch.grading.aloud.words import (
     rate_words,
     upper,
 )
-from cartwatch.grading.explain import Line
-from cartwatch.grading.explain.describe import Rule, amount
-from cartwatch.grading.explain.fact import Fact, Row
-from cartwatch.protocol.tree import Place
-
-MIDNIGHT = datetime(2026, 1, 5, tzinfo=UTC)
-PLACE = Place("scales/made.yaml", 7, 1)
-
-
-def on(day: int, hour: int, minute: int = 0) -> int:
-    """A time so many days after the day of the infusion."""
-    return micros(MIDNIGHT + timedelta(days=day, hours=hour, minutes=minute))
-
-
-CLOCK = Clock(on(3, 12), on(0, 10))
-
-
-def row(at: int, *, late: int = 0, **also: Any) -> Row:
-    """A row of RN A., recorded so many minutes later."""
-    given = {"by": "RN A.", "dose": "", "absent_reason": "", **also}
-    return Row(at, **{"recorded_at": at + late * MINUTE, **given})
-
-
-def fact(**also: Any) -> Fact:
-    """A temperature of 38.6 °C charted today at 11:00, unless told otherwise."""
-    given: dict[str, Any] = {
-        "concept": "temperature",
-        "label": "Temperature",
-        "kind": "quantity",
-        "state": "charted",
-        "low": 38.6,
-        "high": 38.6,
-        "unit": "°C",
-        "codes": (),
-        "row": row(on(3, 11)),
-        "until": None,
-        "confirm_by": None,
-        "stale": False,
-        "device": "",
-        "is_device": False,
-        "missing": (),
-        **also,
-    }
-    return Fact(**{"began": given["row"], **given})
-
-
-def pressure(**also: Any) -> Fact:
-    """A systolic pressure of 84 mmHg."""
-    given = {"concept": "systolic_bp", "label": "Systolic blood pressure"}
-    return fact(**{**given, "low": 84.0, "high": 84.0, "unit": "mmHg", **also})
-
-
-def never(**also: Any) -> Fact:
-    """A concept that nobody charted."""
-    return fact(**{"state": "never", "low": None, "high": None, "row": None, **also})
-
-
-def pump(code: str = "running", **also: Any) -> Fact:
-    """Norepinephrine that runs since 11:00."""
-    given = {"concept": "norepinephrine", "label": "Norepinephrine", "kind": "running"}
-    given |= {"low": None, "high": None, "unit": "", "codes": (code,)}
-    return fact(**{**given, **also})
-
-
-def device(code: str = "Face mask", **also: Any) -> Fact:
-    """The oxygen device that the patient is on."""
-    given = {"concept": "oxygen_device", "label": "Oxygen device", "kind": "code"}
-    given |= {"low": None, "high": None, "unit": "", "codes": (code,)}
-    return fact(**{**given, "is_device": True, **also})
-
-
-def drug(*codes: str, **also: Any) -> Fact:
-    """A drug that is given once: with a code it was."""
-    given = {"concept": "tocilizumab", "label": "Tocilizumab", "kind": "given"}
-    given |= {"low": None, "high": None, "unit": "", "codes": codes}
-    return fact(**{**given, **also})
-
-
-def line(*facts: Fact, truth: int = 1, **also: Any) -> Line:
-    """The line of a comparison with 38, which these facts made true."""
-    given: dict[str, Any] = {
-        "text": "as the rule says",
-        "concept": facts[0].concept if facts else None,
-        "value": "",
-        "at": None,
-        "recorded_by": "",
-        "stale": False,
-        "place": PLACE,
-        "rule": Rule("compare", ">=", 38.0),
-        "facts": facts,
-        **also,
-    }
-    return Line(truth=truth, **given)
-
-
-def under(number: float | None = 90.0, **also: Any) -> Rule:
-    """A comparison: less than that number."""
-    return Rule("compare", "<", number, **also)
+from cartwatch.grading.explain.describe import amount
+from grading.by_hand import CLOCK, fact, on, pressure, pump
 
 
 def test_a_time_of_today_is_the_clock_alone():

@@ -1,7 +1,5 @@
 """What is required, what waives it, windows, episodes and causes, in an explanation."""
 
-from dataclasses import replace
-
 import pytest
 
 from cartwatch.clinical import Attribution, micros
@@ -9,7 +7,7 @@ from cartwatch.clinical.time import HOUR
 from cartwatch.grading import course, explain, frame
 from cartwatch.grading.explain import PutDown
 from cartwatch.grading.explain.open_episode import OpenEpisode
-from grading.charts import at, observations, people
+from grading.charts import alone, at, observations, people
 from grading.made import made
 from grading.sets import set_
 
@@ -44,14 +42,7 @@ def played(library, tmp_path):
 
     def play(chart, hour, text=SCALE, *, put=(), partial=False):
         scale = made(library, tmp_path, text)
-        ward = replace(
-            library.wards["example-adult"],
-            scales={scale.scale: ((None, scale),)},
-            alerts=(),
-            mutes=(),
-            schedule=(),
-            family=(),
-        )
+        ward = alone(library, scale)
         vocabulary = library.vocabulary
         table = observations(vocabulary, {"P1": chart})
         rows = frame(table, people(["P1"], vocabulary), vocabulary)

@@ -1,6 +1,5 @@
 """What the chart holds of a concept, and the lines and choices made of it."""
 
-from dataclasses import replace
 from types import SimpleNamespace
 
 import numpy as np
@@ -15,9 +14,7 @@ from cartwatch.grading.explain.describe import Rule, said, value
 from cartwatch.grading.explain.fact import Row, row_of
 from cartwatch.grading.explain.open_episode import row_name, words
 from cartwatch.protocol import tree
-from grading.charts import at, observations, people
-from grading.made import made
-from grading.test_words_clock import (
+from grading.by_hand import (
     PLACE,
     device,
     drug,
@@ -28,6 +25,8 @@ from grading.test_words_clock import (
     pump,
     row,
 )
+from grading.charts import alone, at, observations, people
+from grading.made import made
 
 
 @pytest.fixture
@@ -36,14 +35,7 @@ def played(library, tmp_path):
 
     def play(text, chart, hour, *, late=0, partial=False, asked=None, **who):
         scale = made(library, tmp_path, text)
-        ward = replace(
-            library.wards["example-adult"],
-            scales={scale.scale: ((None, scale),)},
-            alerts=(),
-            mutes=(),
-            schedule=(),
-            family=(),
-        )
+        ward = alone(library, scale)
         vocabulary = library.vocabulary
         table = observations(vocabulary, {"P1": chart})
         table["recorded_at"] += pd.Timedelta(minutes=late)

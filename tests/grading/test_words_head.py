@@ -1,93 +1,43 @@
 """The headline in words, from explanations made by hand: why, waived, put down."""
 
-from typing import Any
-
 import pytest
 
-from cartwatch.clinical import Concept, Grade, Vocabulary
+from cartwatch.clinical import Grade
 from cartwatch.grading.aloud.head import (
     grade_words,
-    headline,
     required,
     short_source,
 )
-from cartwatch.grading.explain import Explanation, PutDown, Reason
 from cartwatch.grading.explain.describe import Rule
 from cartwatch.grading.explain.explain import Waiver
-from grading.test_words_clock import (
+from grading.by_hand import (
     CLOCK,
-    PLACE,
+    CODE,
+    COUNTS,
+    FEBRILE,
+    FEVER,
+    HAS_RUN,
+    LAPSED,
+    LOW,
+    NEEDED,
+    PRESSURE,
+    RUNS,
+    SINCE,
+    TOCI,
+    WAIVED,
+    because,
     device,
     drug,
     fact,
+    head,
     line,
     never,
     on,
     pressure,
-    pump,
     row,
+    told,
     under,
 )
-
-CODE = Rule("code")
-WORDS = Vocabulary({"ice_score": Concept("ice_score", "ICE score", "score")})
-
-
-def because(domain: str, grade: int, truth: int, *lines: Any, **also: Any) -> Reason:
-    """A reason of that row: holds (1), may hold (0), does not (-1)."""
-    given = {"says": "as the paper says", "note": None, "place": PLACE, **also}
-    return Reason(domain=domain, grade=grade, truth=truth, lines=lines, **given)
-
-
-def put(domain: str, grade: int, cause: str = "infection", **also: Any) -> PutDown:
-    """Dr B. put a rung down to a cause today at 08:00, until 20:00."""
-    given: dict[str, Any] = {
-        "by": "Dr B.",
-        "reason": "",
-        "begins": on(3, 8),
-        "charted_until": on(3, 20),
-        "ended_at": None,
-        "ended_early": None,
-        **also,
-    }
-    return PutDown(domain=domain, grade=grade, cause=cause, **given)
-
-
-def told(lowest: int, highest: int, *reasons: Reason, **also: Any) -> Explanation:
-    """An explanation of a grade of a scale called CRS."""
-    given: dict[str, Any] = {
-        "patient": "P1",
-        "scale_id": "crs-made",
-        "title": "CRS, Made 2026",
-        "version": "1.0.0",
-        "cite": "Made up",
-        "at": CLOCK.now,
-        "driver": (),
-        "needs": (),
-        "flags": (),
-        "episode": None,
-        "requires": None,
-        "scale": "crs",
-        "infused_at": CLOCK.infused_at,
-        **also,
-    }
-    return Explanation(grade=Grade(lowest, highest), reasons=reasons, **given)
-
-
-def head(*args, **also):
-    """The headline of an explanation made by hand."""
-    return headline(told(*args, **also), CLOCK, WORDS)
-
-
-FEVER = line(fact(), counts_until=on(4, 11), noun="fever")
-FEBRILE = "fever of 38.6 °C at 11:00"
-COUNTS = f"{FEBRILE} (charted by RN A.) counts until 11:00 tomorrow"
-LOW = line(pressure(), rule=under())
-PRESSURE = "systolic blood pressure 84 mmHg at 11:00"
-RUNS = line(pump(), rule=CODE)
-HAS_RUN = "norepinephrine has run since 11:00 (charted by RN A.)"
-NEEDED = because("requires", 0, 1, FEVER, of="fever")
-LAPSED = because("requires", 0, -1, of="fever")
 
 
 def test_what_a_scale_is_called_in_short():
@@ -156,11 +106,6 @@ def test_what_is_required_and_does_not_run_out_is_not_told():
     needed = because("requires", 0, 1, line(fact()), of="fever")
     found = head(3, 3, because("hypotension", 3, 1, RUNS), requires=needed)
     assert f"CRS 3 because {HAS_RUN}; Made 2026." == found
-
-
-TOCI = drug("Given", row=row(on(2, 21, 40)))
-WAIVED = Waiver("fever", line(TOCI, rule=CODE))
-SINCE = "fever waived since tocilizumab on day 2 21:40"
 
 
 @pytest.mark.parametrize(

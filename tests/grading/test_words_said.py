@@ -13,8 +13,7 @@ from cartwatch.grading.aloud.said import (
     row_words,
 )
 from cartwatch.grading.explain.open_episode import OpenEpisode
-from grading.test_words_clock import CLOCK, MIDNIGHT, fact, on
-from grading.test_words_head import WORDS, because, put, told
+from grading.by_hand import CLOCK, MIDNIGHT, WORDS, because, fact, on, put, told
 from grading.test_words_sentences import LOW, UNDER
 
 

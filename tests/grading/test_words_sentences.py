@@ -4,9 +4,14 @@ import pytest
 
 from cartwatch.grading.aloud.sentences import sentences
 from cartwatch.protocol.tree import Place
-from grading.test_words_clock import (
+from grading.by_hand import (
     CLOCK,
+    CODE,
+    HAS_RUN,
     PLACE,
+    RUNS,
+    WORDS,
+    because,
     device,
     fact,
     line,
@@ -14,9 +19,10 @@ from grading.test_words_clock import (
     on,
     pressure,
     pump,
+    put,
+    told,
     under,
 )
-from grading.test_words_head import CODE, HAS_RUN, RUNS, WORDS, because, put, told
 
 LOW = line(pressure(until=on(3, 17)), rule=under())
 UNDER = "systolic blood pressure 84 mmHg at 11:00 (charted by RN A.), under 90"

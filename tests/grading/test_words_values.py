@@ -4,7 +4,7 @@ import pytest
 
 from cartwatch.grading.aloud.words import charted, clause, counts, limit
 from cartwatch.grading.explain.describe import Rule
-from grading.test_words_clock import CLOCK, fact, line, never, on, pressure, row, under
+from grading.by_hand import CLOCK, fact, line, never, on, pressure, row, under
 
 
 def test_what_has_no_fact_is_told_by_its_value_and_else_by_its_rule():

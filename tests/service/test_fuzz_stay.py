@@ -5,10 +5,8 @@ halves, and every row has its event in the audit chain.
 """
 
 from collections import Counter
-from collections.abc import Iterator
 from datetime import timedelta
 
-import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -17,7 +15,7 @@ from cartwatch import store
 from cartwatch.service.patients.laid_out import DEEDS
 from cartwatch.service.patients.ward_deeds import WARD_DEEDS
 from service.stay import page
-from service.wards import HTML, entered, staffed
+from service.wards import HTML, entered
 
 EXAMPLES = 3 * settings().max_examples
 NOW = present().isoformat()
@@ -46,20 +44,13 @@ on_list = st.sampled_from([f"/patients/{verb}" for verb in (*WARD_DEEDS, "explod
 paths = on_page | on_list
 
 
-@pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    """A ward with accounts."""
-    with staffed(tmp_path_factory.mktemp("fuzz")) as found:
-        yield found
-
-
 def sent_as_utf8(text: str) -> str:
     """What a client can send at all."""
     return text.encode("utf-8", "replace").decode("utf-8")
 
 
-def test_a_form_of_the_stay_is_done_or_refused_in_words(served: Served) -> None:
-    who = entered(served, "physician")
+def test_a_form_of_the_stay_is_done_or_refused_in_words(shared: Served) -> None:
+    who = entered(shared, "physician")
     token = who.token(page(ADULT))
     told: Counter[str] = Counter()
 
@@ -78,7 +69,7 @@ def test_a_form_of_the_stay_is_done_or_refused_in_words(served: Served) -> None:
             assert 200 == who.get(answer.headers["location"]).status_code
 
     one()
-    with store.reading(served.engine) as session:
+    with store.reading(shared.engine) as session:
         assert [] == list(store.verify_audit(session))
     print(f"forms of the stay: {dict(told)}")
     assert {"303", "400"} <= {*told}

@@ -1,7 +1,6 @@
 """Forms of the stay that are late, stale, of another patient, or sent by hand."""
 
 import re
-from collections.abc import Iterator
 
 import pytest
 from sqlmodel import col, select
@@ -12,16 +11,9 @@ from cartwatch.service.patients.laid_out import DEEDS
 from cartwatch.store import tables
 from cartwatch.ward.stay import stays
 from service.stay import done, events, page, row_of, send, wrong
-from service.wards import entered, staffed
+from service.wards import entered
 
 WITH_ROWS = sorted(verb for verb, deed in DEEDS.items() if deed.rows is not None)
-
-
-@pytest.fixture
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    """A ward with a person of every role."""
-    with staffed(tmp_path_factory.mktemp("edges")) as found:
-        yield found
 
 
 def test_a_row_of_another_patient_is_nobodys_here(served: Served) -> None:

@@ -1,7 +1,6 @@
 """/patients and a patient's page: each verb as a form, by whom it may be sent."""
 
 import re
-from collections.abc import Iterator
 from datetime import timedelta
 from html import unescape
 
@@ -15,25 +14,11 @@ from cartwatch.ward.access import MAY, PAGES, ROLES, may
 from cartwatch.ward.access.may import STAY
 from cartwatch.ward.stay import stays
 from service.stay import actions, done, events, page, row_of, send, wrong
-from service.wards import entered, staffed, visitor
+from service.wards import entered, visitor
 
 ADDRESS = re.compile(r"(http://\S+/family/(\S+))\s.*: (\d{6})")
 ON_PAGE = sorted(PAGES["/patients"][0])
 OFF_PAGE = sorted({*ROLES} - {*ON_PAGE})
-
-
-@pytest.fixture
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    """A ward with a person of every role."""
-    with staffed(tmp_path_factory.mktemp("stay")) as found:
-        yield found
-
-
-@pytest.fixture(scope="module")
-def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    """The same, for tests that write nothing that another would see."""
-    with staffed(tmp_path_factory.mktemp("shared")) as found:
-        yield found
 
 
 def test_every_verb_of_the_stay_is_a_form_and_every_form_a_verb() -> None:

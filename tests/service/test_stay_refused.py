@@ -1,29 +1,12 @@
 """What the pages of the stay refuse, and what they keep of who was there."""
 
 import re
-from collections.abc import Iterator
-
-import pytest
 
 from browser.served import ADULT, CHILD, Served, present
 from cartwatch import store
 from cartwatch.store import tables
 from service.stay import events, page, send, wrong
-from service.wards import entered, staffed
-
-
-@pytest.fixture
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    """A ward with a person of every role."""
-    with staffed(tmp_path_factory.mktemp("stay")) as found:
-        yield found
-
-
-@pytest.fixture(scope="module")
-def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    """The same, for tests that write nothing that another would see."""
-    with staffed(tmp_path_factory.mktemp("shared")) as found:
-        yield found
+from service.wards import entered
 
 
 def test_who_is_kept_to_a_ward_sees_and_touches_no_other(shared: Served) -> None:

@@ -2,7 +2,6 @@
 
 import asyncio
 import time
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -17,14 +16,7 @@ from cartwatch.service.door import Door
 from cartwatch.service.tried import ACTION, MOST_A_MINUTE, MOST_KEPT, Tried
 from cartwatch.store import tables
 from service.stay import events
-from service.wards import entered, staffed
-
-
-@pytest.fixture
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    """A ward with a person of every role."""
-    with staffed(tmp_path_factory.mktemp("tried")) as found:
-        yield found
+from service.wards import entered
 
 
 def turned_away(served: Served, many: int = 1) -> list[tuple[str, Any]]:
