@@ -64,11 +64,18 @@ def test_role_by_verb_as_a_browser_meets_it(
 def test_a_nurse_sends_a_patient_to_ct_by_keyboard(
     served: Served, enter: Enter
 ) -> None:
-    """From charting to the form and back; what is wrong stands at the form."""
+    """From charting to the form and back; what is wrong stands at the form.
+
+    The form is in a tab of its own, so what she typed at the bed is still there.
+    """
     page = enter("nurse", "/nurse")
     page.get_by_role("button", name="Ada").first.click()
-    page.get_by_role("link", name="Stay, family, judgements").focus()
-    page.keyboard.press("Enter")
+    page.get_by_label("Heart rate /min").fill("93")
+    nursing = page
+    with page.context.expect_page() as beside:
+        page.get_by_role("link", name="Stay, family, judgements").focus()
+        page.keyboard.press("Enter")
+    page = beside.value
     expect(page.locator("h1")).to_have_text("Ada Synthetic")
     page.locator("#pause > summary").focus()
     page.keyboard.press("Enter")
@@ -91,6 +98,7 @@ def test_a_nurse_sends_a_patient_to_ct_by_keyboard(
     expect(page.get_by_role("status")).to_contain_text("The place is recorded")
     page.get_by_role("link", name="Charting").click()
     expect(page.locator("h1")).to_have_text("Bedside charting")
+    expect(nursing.get_by_label("Heart rate /min")).to_have_value("93")
 
 
 def test_an_answer_that_is_lost_loses_nothing_and_repeats_nothing(
@@ -116,6 +124,23 @@ def test_an_answer_that_is_lost_loses_nothing_and_repeats_nothing(
     send.click()
     expect(page.get_by_role("status")).to_contain_text("The weight is charted")
     assert [71.5] == served.charted(ADULT, "weight")
+
+
+def test_a_sign_in_that_ended_keeps_what_was_typed(
+    served: Served, enter: Enter
+) -> None:
+    """The form stays as it is and says why; signed in elsewhere, it is not lost."""
+    page = enter("physician", STAY)
+    page.locator("#weigh > summary").click()
+    page.locator("#weigh-weight").fill("64.5")
+    form = page.evaluate(GIVEN)
+    page.evaluate(SEND, ["/sign-out", form])
+    page.locator("#weigh").get_by_role("button").click()
+    told = page.locator("#weigh").get_by_role("alert")
+    expect(told).to_contain_text("What you typed is still here")
+    expect(told).to_contain_text("Sign in first")
+    expect(page.locator("#weigh-weight")).to_have_value("64.5")
+    assert 64.5 not in served.charted(ADULT, "weight")
 
 
 def test_a_new_link_is_in_view_with_its_pin(served: Served, enter: Enter) -> None:

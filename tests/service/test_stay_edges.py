@@ -102,7 +102,7 @@ def test_a_correction_changes_only_what_was_changed_on_the_screen(
     done(who, "correct_patient", reason="asked her", **shown, **seen)
     both = {**shown, "name": "Ada Other", **seen}
     clash = send(who, "correct_patient", reason="x", **both)
-    assert "Name: somebody changed it meanwhile" in wrong(clash)
+    assert "Name: somebody changed it meanwhile to Ada Right" in wrong(clash)
     with store.reading(served.engine) as session:
         (card,) = store.patients(session, patient=ADULT).cards
     assert ("Ada Right", "female") == (card.name, card.sex)
@@ -119,7 +119,7 @@ def _as(seen: dict[str, str]) -> dict[str, str]:
     [
         ({"sex": "martian"}, "Sex: it is none that can be chosen"),
         ({"language": "klingon"}, "language: it is none that can be chosen"),
-        ({"birth_date": ""}, "a birth date is corrected, never removed"),
+        ({"birth_date": ""}, "Birth date: it is corrected, never removed"),
     ],
 )
 def test_a_person_gets_no_word_that_cannot_be_chosen(
@@ -191,3 +191,27 @@ def test_a_time_with_an_offset_stays_as_typed_when_something_else_is_wrong(
     assert 400 == answer.status_code
     assert f'type="text" value="{at}"' in answer.text
     assert row_of(who.get(page(ADULT)).text, "correct_stay")
+
+
+def test_a_death_is_recorded_though_nobody_can_read_the_rules_in_force(
+    served: Served,
+) -> None:
+    """No grade can be given then; the page of the stay opens all the same."""
+    now = present()
+    row = tables.ProtocolActivation(
+        ward="example-adult",
+        digest="0" * 64,
+        version="9.9.9",
+        status="testing",
+        begins_at=now,
+        approved_by="A",
+        second_approved_by="B",
+        files=None,
+        recorded_at=now,
+        recorded_by="A",
+    )
+    with store.writing(served.engine) as session:
+        store.append(session, [row], action="activate", by="A", now=now)
+    who = entered(served, "physician")
+    shown = done(who, "record_death", at=present().isoformat(), confirm="yes")
+    assert "cause not recorded yet" in shown

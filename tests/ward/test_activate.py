@@ -57,6 +57,24 @@ def put(
         activate(WARD, library, at=when, session=session, **how)
 
 
+def unreadable(bed: Bedside) -> None:
+    """From hour 3 on rules are in force whose text was not kept."""
+    row = tables.ProtocolActivation(
+        ward=WARD,
+        digest="0" * 64,
+        version="9.9.9",
+        status="testing",
+        begins_at=after(3),
+        approved_by="A",
+        second_approved_by="B",
+        files=None,
+        recorded_at=after(2),
+        recorded_by="A",
+    )
+    with store.writing(bed.engine) as session:
+        store.append(session, [row], action="activate", by="A", now=after(2))
+
+
 def refused(bed: Bedside, library: Library, *on: Any, **how: Any) -> list[str]:
     """For which fields an activation at hour 5 is refused."""
     with pytest.raises(Refused) as told:
@@ -217,20 +235,7 @@ def test_a_file_that_changed_since_it_was_read_is_not_activated(
 def test_rules_that_cannot_be_read_say_so(bed: Bedside, library: Library) -> None:
     """In force: an error with the place; earlier: the rest goes on, and it is told."""
     put(bed, library, 1, 1)
-    row = tables.ProtocolActivation(
-        ward=WARD,
-        digest="0" * 64,
-        version="9.9.9",
-        status="testing",
-        begins_at=after(3),
-        approved_by="A",
-        second_approved_by="B",
-        files=None,
-        recorded_at=after(2),
-        recorded_by="A",
-    )
-    with store.writing(bed.engine) as session:
-        store.append(session, [row], action="activate", by="A", now=after(2))
+    unreadable(bed)
     with pytest.raises(store.StoreError, match=r"9\.9\.9"):
         seen(bed, library, 4)
     put(bed, library, 5, 5)

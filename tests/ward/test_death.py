@@ -21,6 +21,7 @@ from cartwatch.ward import (
     tick,
     withdraw_death,
 )
+from cartwatch.ward.died import is_dead, the_dead
 from cartwatch.ward.outbox import deliver
 
 CAUSES = ("crs", "icans", "other", None)
@@ -264,3 +265,19 @@ def test_of_two_deaths_in_the_record_a_withdrawal_takes_back_both(
     withdraw(bed, 3)
     assert bed.review(3.1).died is None
     assert bed.review(9).due
+
+
+def test_the_list_of_the_dead_is_what_each_chart_says(bed: Bedside) -> None:
+    """Recorded, corrected by a cause, withdrawn, recorded again."""
+
+    def listed() -> tuple[bool, bool]:
+        with store.reading(bed.engine) as session:
+            return bed.patient in the_dead(session), is_dead(session, bed.patient)
+
+    assert (False, False) == listed()
+    bed.died(2.2, "crs")
+    assert (True, True) == listed()
+    withdraw(bed, 3)
+    assert (False, False) == listed()
+    bed.died(4)
+    assert (True, True) == listed()

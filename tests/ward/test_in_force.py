@@ -15,7 +15,8 @@ from cartwatch.protocol import Library
 from cartwatch.views.desk import Desk
 from cartwatch.ward import rules_in_force, tick
 from cartwatch.ward.access import Person
-from ward.test_activate import WARD, put, stricter
+from cartwatch.ward.versions import rules_or_file
+from ward.test_activate import WARD, put, stricter, unreadable
 
 __all__ = ["stricter"]
 
@@ -70,3 +71,15 @@ def test_the_board_speaks_of_the_rules_in_force(
     desk = replace(desk, clock=lambda: after(6))
     put(bed, stricter, 5, 5)
     assert [stricter.wards[WARD].digest] == [p.digest for p in desk.in_force()]
+
+
+def test_where_nobody_can_read_the_rules_the_file_serves_what_must_go_on(
+    bed: Bedside, library: Library
+) -> None:
+    """A last call, and the page on which a death is recorded; a grade is refused."""
+    unreadable(bed)
+    with store.reading(bed.engine) as session:
+        asked = {"session": session, "now": after(6)}
+        with pytest.raises(store.StoreError, match="its text was not kept"):
+            rules_in_force(WARD, library, **asked)
+        assert library.wards[WARD] is rules_or_file(WARD, library, **asked).protocol

@@ -44,3 +44,15 @@ def test_once_the_value_itself_is_late_it_is_a_question_mark_again(
     assert later.late
     assert None is later.tiles[0].grade
     assert later.tiles[0].rank >= 1.5
+
+
+def test_a_grade_that_was_settled_is_open_while_a_part_of_it_is_late(
+    bed: Bedside,
+) -> None:
+    """A whole set at 16 h still counts at 21; a fever alone may hide worse."""
+    bed.set(16, temperature=38.9)
+    bed.chart(21, temperature=39.1)
+    seen = row(bed, 21.02)
+    assert seen.late
+    assert (1, 4) == (seen.tiles[0].grade.lowest, seen.tiles[0].grade.highest)
+    assert 1.5 == seen.tiles[0].rank

@@ -25,7 +25,7 @@ from cartwatch.service.hub import QUIET, Hub
 from cartwatch.service.limits import Limits
 from cartwatch.service.oidc import Oidc, add_oidc
 from cartwatch.service.pages import ADDRESSES, add_index, page_factories
-from cartwatch.service.patients import Place, add_patients
+from cartwatch.service.patients import Unit, add_patients
 from cartwatch.service.roles import Gate
 from cartwatch.service.sign_in import add_sign_in
 from cartwatch.service.tried import Tried
@@ -84,7 +84,7 @@ def create_app(store_url: str, library: Library, **options: Unpack[Options]) -> 
     api.state.hub = hub
     names = {*LOOPBACK, *options.get("hosts", ())}
     _add_routes(api, door, options.get("oidc"))
-    add_patients(api, door, Place(library, shown), nobody)
+    add_patients(api, door, Unit(library, shown), nobody)
     kept = options.get("closed_page_kept", CLOSED_PAGE_KEPT)
     _add_pages(api, desk, hub, names, kept)
     api.add_middleware(FamilyDoor, opened=opened, clock=clock, demo=demo, https=https)

@@ -13,6 +13,7 @@ from cartwatch.store.backup import Copied, backup, restore
 from cartwatch.store.charted import (
     adjudications,
     attributions,
+    charted_as,
     observation,
     observations,
 )
@@ -46,6 +47,7 @@ __all__ = [
     "bulk_insert",
     "changed_patients",
     "changes",
+    "charted_as",
     "current",
     "differences",
     "engine",

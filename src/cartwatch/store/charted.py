@@ -1,10 +1,11 @@
 """One patient's rows as clinical facts, for charts and reviews."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, or_, select
 
 from cartwatch.clinical import Adjudication, Attribution, Observation, Status
 from cartwatch.store import tables
@@ -32,6 +33,21 @@ def observations(
         query = query.where(col(table.recorded_at) <= known_at)
     rows = session.exec(query.order_by(col(table.at), col(table.id))).all()
     return _marked(rows)
+
+
+def charted_as(session: Session, concept: str) -> dict[str, tuple[Observation, ...]]:
+    """Everything charted of one concept, by patient, marked as `observations` does."""
+    table = tables.Observation
+    own = select(col(table.id)).where(table.concept == concept)
+    query = select(table).where(
+        or_(table.concept == concept, col(table.amends).in_(own))
+    )
+    rows = session.exec(query.order_by(col(table.at), col(table.id))).all()
+    found: defaultdict[str, list[Observation]] = defaultdict(list)
+    for fact in _marked(rows):
+        if fact.concept == concept:
+            found[fact.patient].append(fact)
+    return {patient: tuple(facts) for patient, facts in found.items()}
 
 
 def _marked(rows: Iterable[tables.Observation]) -> tuple[Observation, ...]:

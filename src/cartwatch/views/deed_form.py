@@ -98,7 +98,7 @@ def deed_forms(forms: Sequence[DeedForm], token: str) -> Markup:
     return Markup("").join(deed_form(form, token) for form in forms)
 
 
-def not_saved(error: tuple[str, ...]) -> Markup:
+def not_saved(error: Sequence[str]) -> Markup:
     """Every reason at once, where a screen reader says it."""
     if not error:
         return Markup("")

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from cartwatch.views.deed_form import DeedForm, deed_forms
-from cartwatch.views.patients_page import door_page, refused, said
+from cartwatch.views.deed_form import DeedForm, deed_forms, not_saved
+from cartwatch.views.patients_page import door_page, said
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ def patient_page(
         '<dl class="facts">{}</dl>'
     ).format(ways, items)
     parts = Markup("").join(_section(section, token) for section in sections)
-    whole = (refused(wrong), said(done), shown, who, parts)
+    whole = (not_saved(wrong), said(done), shown, who, parts)
     return door_page(name, Markup("").join(whole))
 
 

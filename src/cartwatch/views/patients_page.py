@@ -17,6 +17,7 @@ HEAD = Markup(
 TOOLS = Markup('<script src="/assets/lock.js" defer></script>')
 NOBODY = "Nobody is enrolled here yet. Enrol a patient below."
 NONE_FOUND = "Nobody by that name or id."
+STAY = "Stay, family, judgements"
 NO_TASKS = "Nothing is left to do."
 
 
@@ -26,9 +27,13 @@ def stay_address(patient: str) -> str:
 
 
 def stay_link(patient: str) -> str:
-    """The way there from the pages of the bedside, as HTML."""
-    words = "Stay, family, judgements"
-    return f'<a class="way" href="{escape(stay_address(patient))}">{words}</a>'
+    """The way there from the pages of the bedside, as HTML.
+
+    In another tab: what a nurse has typed and not saved stays where it is.
+    """
+    to = escape(stay_address(patient))
+    beside = '<span class="unseen"> (in another tab)</span>'
+    return f'<a class="way" href="{to}" target="_blank">{STAY}{beside}</a>'
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +73,7 @@ def patients_page(
     `hidden` says how many who are on no ward are only found by name.
     """
     parts = [
-        refused(wrong),
+        not_saved(wrong),
         said(done),
         _section("To do", _tasks(tasks)),
         _section("Patients", _list(entries, find)),
@@ -79,11 +84,6 @@ def patients_page(
     if forms:
         parts.append(_section("Ward", deed_forms(forms, token)))
     return door_page("Patients", Markup("").join(parts))
-
-
-def refused(wrong: Sequence[str]) -> Markup:
-    """What was not done, above a page that has no form for it any more."""
-    return not_saved(tuple(wrong))
 
 
 def said(done: str) -> Markup:

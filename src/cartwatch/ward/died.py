@@ -16,6 +16,12 @@ def death_of(chart: Iterable[Observation]) -> Observation | None:
     return max(found, key=lambda r: int(r.id or -1), default=None)
 
 
+def the_dead(session: Session) -> frozenset[str]:
+    """Everybody of whom a death is on the chart now."""
+    charted = store.charted_as(session, DEATH)
+    return frozenset(p for p, rows in charted.items() if death_of(rows) is not None)
+
+
 def resumed_at(chart: Iterable[Observation]) -> int | None:
     """When was a death last withdrawn, microseconds? None: it never was."""
     found = [

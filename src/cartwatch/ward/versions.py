@@ -76,6 +76,19 @@ def rules_in_force(
     return RulesInForce(last.protocol, last.vocabulary, tuple(earlier), tuple(lost))
 
 
+def rules_or_file(
+    ward: str, library: Library, *, session: Session, now: datetime
+) -> RulesInForce:
+    """The rules in force; those of the file where nobody can read them.
+
+    For what must go on all the same: a last call, and the record of a death.
+    """
+    try:
+        return rules_in_force(ward, library, session=session, now=now)
+    except store.StoreError:
+        return RulesInForce(library.wards[ward], library.vocabulary)
+
+
 def spliced(course: Course, earlier: Sequence[tuple[int, Course]]) -> Course:
     """The course, with the grades of each earlier version until it ended (µs).
 

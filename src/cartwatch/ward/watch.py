@@ -6,19 +6,16 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy import Engine
-from sqlmodel import Session
 
 from cartwatch import store
-from cartwatch.clinical import Vocabulary
 from cartwatch.notify import Channel, Notice, Undelivered, notice
 from cartwatch.protocol import Library
-from cartwatch.protocol.tree import WardProtocol
-from cartwatch.store import StoreError, reading, tables, writing
+from cartwatch.store import reading, tables, writing
 from cartwatch.ward.calls import calls
 from cartwatch.ward.failing import failing
 from cartwatch.ward.outbox import WATCH, deliver, post
 from cartwatch.ward.review import review
-from cartwatch.ward.versions import rules_in_force
+from cartwatch.ward.versions import rules_in_force, rules_or_file
 
 EVERYBODY = "everybody"
 BLIND = "CartWatch cannot read its record: no alert is worked out. Look at the patients"
@@ -159,19 +156,9 @@ def _failed(
     opened: Engine, library: Library, card: store.Card, now: datetime
 ) -> list[tables.Outbox]:
     with reading(opened) as session:
-        protocol, words = _rules(library, str(card.ward), session, now)
-        return failing(card, protocol, words, session=session, now=now)
-
-
-def _rules(
-    library: Library, ward: str, session: Session, now: datetime
-) -> tuple[WardProtocol, Vocabulary]:
-    """The rules in force; those of the file where nobody can read them."""
-    try:
-        known = rules_in_force(ward, library, session=session, now=now)
-    except StoreError:
-        return library.wards[ward], library.vocabulary
-    return known.protocol, known.vocabulary
+        known = rules_or_file(str(card.ward), library, session=session, now=now)
+        rules = (known.protocol, known.vocabulary)
+        return failing(card, *rules, session=session, now=now)
 
 
 def _beat(opened: Engine, now: datetime, note: str) -> None:

@@ -162,9 +162,15 @@ def _identity(case: Case, typed: Typed, how: How) -> str:
             typed.one_of(line.name, [value for value, _ in line.options])
     typed.check()
     lost = changes.get("birth_date", "") is None and case.card.birth_date is not None
-    moved = [_MOVED.format(line.label) for line in lines if _moved(line, was, changes)]
-    if moved or lost:
-        raise Refused([Refusal("person", "", m, _READ) for m in moved or [_LOST]])
+    moved = [
+        _MOVED.format(line.label, line.value or "nothing")
+        for line in lines
+        if _moved(line, was, changes)
+    ]
+    if lost:
+        raise Refused([_LOST])
+    if moved:
+        raise Refused([Refusal("person", "", m, _READ) for m in moved])
     reason = typed.words("reason")
     ward.correct_patient(case.card.patient, changes, reason=reason, **how)
     return ""
@@ -175,9 +181,11 @@ def _moved(line: Line, was: Mapping[str, str], changes: Mapping[str, object]) ->
     return line.name in changes and was[line.name] != line.value
 
 
-_MOVED = "{}: somebody changed it meanwhile"
-_LOST = "a birth date is corrected, never removed"
-_READ = "Read what stands there now"
+_MOVED = "{}: somebody changed it meanwhile to {}"
+_LOST = Refusal(
+    "birth_date", "", "it is corrected, never removed", "Write the right one"
+)
+_READ = "Send it again if yours is right"
 
 
 DEEDS = (

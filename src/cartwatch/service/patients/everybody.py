@@ -15,7 +15,7 @@ from cartwatch.service.patients.pages import (
     status_of,
     told,
 )
-from cartwatch.service.patients.shown import listed, roles_of, to_do, visible
+from cartwatch.service.patients.shown import listed, roles_of, visible
 from cartwatch.service.patients.typed import Typed
 from cartwatch.service.patients.ward_deeds import WARD_DEEDS, Choice, WardDeed
 from cartwatch.store import StoreError, reading
@@ -37,19 +37,18 @@ def list_page(
     """The tasks, the list, and the forms with what was wrong with them."""
     person, now = pages.person(), pages.door.clock()
     with reading(pages.door.engine) as session:
-        cards = visible(pages.place, person, session, now)
-        entries, hidden = listed(cards, pages.place, session, find)
-        tasks = list(to_do(cards, pages.place, session))
+        cards = visible(pages.unit, person, session, now)
+        found = listed(cards, pages.unit, session, find)
     deeds = [deed for deed in WARD_DEEDS.values() if may(person.role, deed.verb)]
     forms = [_form(pages, deed, tried) for deed in deeds]
     page = patients_page(
-        entries,
-        tasks,
+        found.entries,
+        found.tasks,
         find=find,
         forms=forms,
         wrong=unplaced(tried, forms),
         token=pages.token(request),
-        hidden=hidden,
+        hidden=found.hidden,
         done=WARD_DEEDS[done].done if done in WARD_DEEDS else "",
     )
     return HTMLResponse(page, status)
@@ -62,7 +61,7 @@ def ward_deed_done(
     deed = WARD_DEEDS.get(verb)
     if deed is None:
         return refusal(request.headers, 404, NO_DEED)
-    typed = Typed(fields, pages.place.zone_named(fields.get("ward", "")))
+    typed = Typed(fields, pages.unit.zone_named(fields.get("ward", "")))
     try:
         pages.check_form(request, typed.words(FORM))
         with pages.permitted(verb, typed) as how:
@@ -77,12 +76,12 @@ def ward_deed_done(
 
 
 def _choice(pages: Pages) -> Choice:
-    place = pages.place
-    rules = [place.library.wards[name] for name in place.served]
+    unit = pages.unit
+    rules = [unit.library.wards[name] for name in unit.served]
     return Choice(
-        place.wards_of(pages.person()),
-        place.served,
-        tuple(sorted(place.library.families)),
+        unit.wards_of(pages.person()),
+        unit.served,
+        tuple(sorted(unit.library.families)),
         roles_of(rules),
     )
 

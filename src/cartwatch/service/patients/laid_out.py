@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from cartwatch.clinical import micros
 from cartwatch.service.patients import cells, death, family, judged, place
 from cartwatch.service.patients.deed import About, Case, Deed
+from cartwatch.service.patients.shown import place_words
 from cartwatch.views.deed_form import DeedForm, Line
 from cartwatch.views.patient_page import Section
 from cartwatch.views.patients_page import stay_address
@@ -53,11 +54,10 @@ def facts(case: Case) -> Sequence[tuple[str, str]]:
     """Who this is and where, in pairs."""
     card = case.card
     born = "not known" if card.birth_date is None else card.birth_date.isoformat()
-    where = f"{card.ward}{f', bed {card.bed}' if card.bed else ''}"
     found = [
         ("Id", card.patient),
         ("Born", born),
-        ("Place", where if card.ward else "on no ward"),
+        ("Place", place_words(card)),
     ]
     if card.leave is not None:
         back = card.leave.expected_return

@@ -18,7 +18,7 @@ from cartwatch.service.patients.pages import (
     status_of,
     told,
 )
-from cartwatch.service.patients.shown import case_of, visible
+from cartwatch.service.patients.shown import found_case
 from cartwatch.service.patients.typed import Typed
 from cartwatch.store import StoreError, reading
 from cartwatch.views.patient_page import patient_page
@@ -95,11 +95,9 @@ def _still(pages: Pages, case: Case, deed: Deed, typed: Typed, how: How) -> Case
     of this patient's, or was changed meanwhile.
     """
     session, now, person = how["session"], how["now"], pages.person()
-    cards = visible(pages.place, person, session, now)
-    card = next((c for c in cards if c.patient == case.card.patient), None)
-    if card is None:
+    found = found_case(case.card.patient, pages.unit, person, session, now)
+    if found is None:
         raise Refused([_NOT_YOURS])
-    found = case_of(card, pages.place, person, session, now)
     rows = None if deed.rows is None else {about.row for about in deed.rows(found)}
     if rows is not None and typed.words("row") not in rows:
         raise Refused([_NO_ROW])
@@ -110,14 +108,10 @@ def _still(pages: Pages, case: Case, deed: Deed, typed: Typed, how: How) -> Case
 
 def _case(pages: Pages, request: Request, patient: str) -> Case | None:
     """The patient as the record says now; None for nobody on this person's wards."""
-    person, now, place = pages.person(), pages.door.clock(), pages.place
+    person, now = pages.person(), pages.door.clock()
     with reading(pages.door.engine) as session:
-        cards = visible(place, person, session, now)
-        card = next((c for c in cards if c.patient == patient), None)
-        if card is None:
-            return None
-        case = case_of(card, place, person, session, now)
-    return replace(case, address=_address(pages, request))
+        found = found_case(patient, pages.unit, person, session, now)
+    return found and replace(found, address=_address(pages, request))
 
 
 def _address(pages: Pages, request: Request) -> str:

@@ -11,7 +11,7 @@ from fastapi import Request
 from cartwatch import store
 from cartwatch.service.door import Door, form_token, is_ours
 from cartwatch.service.patients.deed import How
-from cartwatch.service.patients.shown import Place
+from cartwatch.service.patients.shown import Unit
 from cartwatch.service.patients.typed import Typed
 from cartwatch.service.person import current_user
 from cartwatch.service.sign_in import STALE
@@ -28,7 +28,7 @@ class Pages:
     """What the routes work with. `named`: who acts where nobody signs in."""
 
     door: Door
-    place: Place
+    unit: Unit
     named: Person | None = None
 
     def person(self) -> Person:

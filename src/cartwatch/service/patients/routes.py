@@ -11,7 +11,7 @@ from cartwatch.service.door import Door
 from cartwatch.service.patients.everybody import list_page, ward_deed_done
 from cartwatch.service.patients.one import deed_done, stay_page
 from cartwatch.service.patients.pages import Pages
-from cartwatch.service.patients.shown import Place
+from cartwatch.service.patients.shown import Unit
 from cartwatch.views.deed_form import LONGEST
 from cartwatch.ward.access import Person
 
@@ -20,10 +20,10 @@ MOST_FIELDS = 40
 
 
 def add_patients(
-    api: FastAPI, door: Door, place: Place, named: Person | None = None
+    api: FastAPI, door: Door, unit: Unit, named: Person | None = None
 ) -> None:
     """/patients, a patient's page, and the forms that are sent from them."""
-    pages = Pages(door, place, named)
+    pages = Pages(door, unit, named)
 
     @api.get("/patients", include_in_schema=False)
     def everybody(request: Request, find: str = "", done: str = "") -> Response:

@@ -1,6 +1,6 @@
 """What the pages of the stay show: read from the record, as of now."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -16,15 +16,16 @@ from cartwatch.views.patients_page import Entry, ToDo, stay_address
 from cartwatch.views.timeline_words import day_clock
 from cartwatch.ward import access
 from cartwatch.ward.access import Person
-from cartwatch.ward.died import death_of, is_dead
+from cartwatch.ward.died import death_of, the_dead
 from cartwatch.ward.stay import stays
+from cartwatch.ward.versions import rules_or_file
 
 LATELY = 30
 """So many who are on no ward are listed; the others are found by name."""
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Unit:
     """What is served here: the wards, and the rules that they work by."""
 
     library: Library
@@ -45,25 +46,24 @@ class Place:
         found = self.library.wards.get(ward or "")
         return self.zone if found is None else found.time_zone
 
-    def zone_of(self, card: Card, session: Session) -> str:
-        """The time zone of the ward where a patient lies, or lay last."""
-        ward = card.ward or access.ward_of(session, card.patient)
-        return self.zone_named(ward)
-
 
 def visible(
-    place: Place, person: Person, session: Session, now: datetime
+    unit: Unit,
+    person: Person,
+    session: Session,
+    now: datetime,
+    patient: str | None = None,
 ) -> list[Card]:
-    """Whom this person may open: on their wards, opened with a reason, or on none."""
-    cards = [
-        c
-        for c in store.patients(session).cards
-        if c.ward is None or c.ward in place.served
-    ]
+    """Whom this person may open: on their wards, opened with a reason, or on none.
+
+    Everybody, or of them the one `patient`.
+    """
+    known = store.patients(session, patient=patient).cards
+    cards = [c for c in known if c.ward is None or c.ward in unit.served]
     if not person.wards:
         return cards
     opened = access.opened_by(session, person.login, now=now)
-    last = access.last_wards(session)
+    last = access.last_wards(session, patient)
     return [
         card
         for card in cards
@@ -72,10 +72,19 @@ def visible(
     ]
 
 
-def listed(
-    cards: Sequence[Card], place: Place, session: Session, find: str
-) -> tuple[list[Entry], int]:
-    """The lines of the list, by ward and bed, and how many are left out of it."""
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """The lines of the list, how many are left out of it, and what is to do."""
+
+    entries: tuple[Entry, ...]
+    hidden: int
+    tasks: tuple[ToDo, ...]
+
+
+def listed(cards: Sequence[Card], unit: Unit, session: Session, find: str) -> Listed:
+    """Everybody by ward and bed; of those on no ward a few, or whom one looks for."""
+    last, dead = access.last_wards(session), the_dead(session)
+    zones = {c.patient: unit.zone_named(c.ward or last.get(c.patient)) for c in cards}
     word = find.strip().casefold()
     found = [
         c for c in cards if word in c.name.casefold() or word in c.patient.casefold()
@@ -84,26 +93,33 @@ def listed(
     nowhere = [c for c in found if c.ward is None]
     left = [] if word else nowhere[LATELY:]
     gone = {card.patient for card in left}
-    kept = [card for card in found if card.patient not in gone]
-    return [_entry(card, place, session) for card in kept], len(left)
+    entries = tuple(
+        _entry(card, zones[card.patient], dead=card.patient in dead)
+        for card in found
+        if card.patient not in gone
+    )
+    return Listed(entries, len(left), tuple(_to_do(cards, zones, session)))
 
 
-def _entry(card: Card, place: Place, session: Session) -> Entry:
-    where = f"{card.ward}{f', bed {card.bed}' if card.bed else ''}"
+def _entry(card: Card, zone: str, *, dead: bool) -> Entry:
     return Entry(
         stay_address(card.patient),
         card.name,
         card.patient,
-        where if card.ward else "on no ward",
-        _stands(card, place, session),
+        place_words(card),
+        "A death is recorded" if dead else _stands(card, zone),
     )
 
 
-def _stands(card: Card, place: Place, session: Session) -> str:
-    """Away, dead, discharged or not infused yet, in words; else the infusion."""
-    zone = place.zone_of(card, session)
-    if is_dead(session, card.patient):
-        return "A death is recorded"
+def place_words(card: Card) -> str:
+    """The ward and bed of a patient."""
+    if card.ward is None:
+        return "on no ward"
+    return f"{card.ward}{f', bed {card.bed}' if card.bed else ''}"
+
+
+def _stands(card: Card, zone: str) -> str:
+    """Away, discharged or not infused yet, in words; else the infusion."""
     if card.leave is not None:
         back = card.leave.expected_return
         until = "" if back is None else f", expected {day_clock(micros(back), zone)}"
@@ -115,34 +131,43 @@ def _stands(card: Card, place: Place, session: Session) -> str:
     return f"Infused {day_clock(micros(card.infused_at), zone)}"
 
 
-def to_do(cards: Collection[Card], place: Place, session: Session) -> Iterator[ToDo]:
+def _to_do(
+    cards: Sequence[Card], zones: Mapping[str, str], session: Session
+) -> Iterator[ToDo]:
     """The open staff tasks of these patients, oldest first."""
     known = {card.patient: card for card in cards}
     for task in ward.open_tasks(session):
         card = known.get(task.patient)
         if card is not None:
-            since = day_clock(micros(task.opened_at), place.zone_of(card, session))
+            since = day_clock(micros(task.opened_at), zones[task.patient])
             address = f"{stay_address(task.patient)}#close_task-{task.id}"
             yield ToDo(address, card.name, task.says, since)
 
 
+def found_case(
+    patient: str, unit: Unit, person: Person, session: Session, now: datetime
+) -> Case | None:
+    """The case of a patient; None for nobody on this person's wards."""
+    cards = visible(unit, person, session, now, patient)
+    return case_of(cards[0], unit, person, session, now) if cards else None
+
+
 def case_of(
-    card: Card, place: Place, person: Person, session: Session, now: datetime
+    card: Card, unit: Unit, person: Person, session: Session, now: datetime
 ) -> Case:
     """Everything that one patient's page shows and asks."""
-    patient, library = card.patient, place.library
+    patient, library = card.patient, unit.library
     protocol = None
     if card.ward is not None and card.ward in library.wards:
-        known = ward.rules_in_force(card.ward, library, session=session, now=now)
-        protocol = known.protocol
+        protocol = rules_or_file(card.ward, library, session=session, now=now).protocol
     roles = () if protocol is None else roles_of([protocol])
     return Case(
         card=card,
-        zone=place.zone_of(card, session),
+        zone=unit.zone_named(card.ward or access.ward_of(session, patient)),
         now=now,
         vocabulary=library.vocabulary,
-        wards=place.wards_of(person),
-        served=place.served,
+        wards=unit.wards_of(person),
+        served=unit.served,
         roles=roles,
         languages=tuple(sorted(library.families)),
         protocol=protocol,
