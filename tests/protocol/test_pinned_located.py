@@ -173,6 +173,16 @@ class Sheet(BaseModel):
 KINDS = [(Items(), "a list"), (Table(), "keys with values"), ([], "a list")]
 
 
+def test_a_misspelt_word_is_found_behind_the_word_that_it_begins():
+    """The place is that of the slip, not of the longer word before it."""
+    rule = Word("oxygen_flow >= 80 % of oxygen_flo", Place("f.yaml", 3, 8))
+    assert Place("f.yaml", 3, 31) == rule.at("oxygen_flo")
+    assert Place("f.yaml", 3, 8) == rule.at("oxygen_flow")
+    doses = Word("a 1 or a 10 or 0.1", Place("f.yaml", 1, 1))
+    assert Place("f.yaml", 1, 10) == doses.at("10")
+    assert Place("f.yaml", 1, 3) == doses.at("1")
+
+
 @pytest.mark.parametrize(("value", "kind"), KINDS)
 def test_a_list_or_keys_are_no_word(value, kind):
     """What stands there is said."""

@@ -5,6 +5,7 @@ YAML surprising is refused: duplicate keys, tags, anchors, aliases, merges, seve
 documents, and keys without a value.
 """
 
+import re
 from collections import UserDict
 from collections.abc import Iterator
 from typing import Any, NoReturn
@@ -37,8 +38,12 @@ class Word(str):
         return word
 
     def at(self, part: str) -> Place:
-        """Where a part of this text stands; the whole's place if it is folded."""
-        offset = self.find(part)
+        """Where a part of this text stands; the whole's place if it is folded.
+
+        A misspelt word may be the beginning of another: it is looked for by itself.
+        """
+        alone = re.search(rf"(?<![\w.]){re.escape(part)}(?![\w.])", self)
+        offset = self.find(part) if alone is None else alone.start()
         if self.shift is None or offset < 0:
             return self.place
         column = self.place.column + self.shift + offset if offset else 0
